@@ -1,0 +1,36 @@
+# Nærvær. «make run» starter alt, «make test» prøver alt.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run install train test lint bench lock
+
+run: install        ## installer, tren, fyll demo og start
+	@$(BIN)/python -m tools.run
+
+install:            ## de to miljøene fra låste krav
+	@$(PYTHON) tools/install.py
+
+train: install      ## tren språkforståelsen hvis data er endret
+	@$(BIN)/python -m tools.train
+
+test: ## alle kontroller og tester
+	@$(PYTHON) tools/install.py --test
+	@$(BIN)/python -m tools.train
+	$(MAKE) --no-print-directory lint
+	.venv-bot/bin/rasa data validate --fail-on-warnings --data data/nlu data/rules
+	.venv-bot/bin/python -m pytest tests/bot -c tests/bot/pytest.ini
+	$(BIN)/python -m pytest --ignore=tests/bot
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: install      ## tider som forholdstall, i én tabell
+	@$(BIN)/python -m tools.train
+	@$(BIN)/python -m tests.bench
+
+lock: install       ## lås kravene på nytt etter en endring i requirements/*.in
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/app.in -o requirements/app.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.10 --override requirements/bot-overrides.txt requirements/bot.in -o requirements/bot.txt

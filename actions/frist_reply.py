@@ -1,0 +1,110 @@
+"""Words a deadline: the date with its weekday, how long is left, who acts, the law and what to do."""
+
+from datetime import date
+
+from actions.base import Ask
+from actions.hvem import Whose, case_choice, for_hvem
+from actions.reply import Choice, Fact, Reply
+from naervaer import datoer, framdrift, organisasjon, regler
+from naervaer.saker import Saksbilde
+from naervaer.tidslinje import Frist, Status
+
+# The law counts calendar days, but people act on working days: said where the two differ.
+_UTEN_NESTE_STEG = (Status.UTFORT, Status.IKKE_AKTUELT)
+
+
+def one_deadline(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) -> Reply:
+    """The reply to «når må planen være ferdig»."""
+    return Reply(
+        deadline_sentence(ask, whose, bilde, frist),
+        ask.sprak,
+        fakta=_facts(ask, whose, frist),
+        valg=_choices(ask, whose),
+    )
+
+
+def next_deadline(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
+    """The reply to «hva er neste frist»: what is late comes first, then what is next."""
+    late, ahead = framdrift.for_sent(bilde.tidslinje), framdrift.framover(bilde.tidslinje)
+    if not late and not ahead:
+        return _nothing_ahead(ask, whose, bilde)
+    first, then = (late + ahead)[0], (late + ahead)[1:2]
+    text = deadline_sentence(ask, whose, bilde, first)
+    for frist in then:
+        text += "\n\n" + ask.tekst("min_sak.neste_etter_forfalt", neste=deadline_sentence(ask, whose, bilde, frist))
+    return Reply(text, ask.sprak, fakta=_facts(ask, whose, first), valg=_choices(ask, whose))
+
+
+def all_deadlines(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
+    """The reply to «vis alle fristene»: one line each."""
+    lines = tuple(
+        Fact(
+            ask.tekst(f"frister.navn_{frist.id}"),
+            f"{datoer.lang(frist.frist, ask.sprak)} ({_status(ask, frist)})",
+        )
+        for frist in bilde.tidslinje.frister
+    )
+    start = datoer.lang(bilde.tidslinje.tilfelle_start, ask.sprak)
+    text = ask.tekst("min_sak.alle_frister", for_hvem=for_hvem(ask, whose), start=start)
+    return Reply(text, ask.sprak, fakta=lines, valg=_choices(ask, whose))
+
+
+def deadline_sentence(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) -> str:
+    """One deadline in plain words."""
+    dato = datoer.lang(frist.frist, ask.sprak)
+    hvem = for_hvem(ask, whose)
+    if frist.status in _UTEN_NESTE_STEG:
+        name = ask.tekst(f"frister.navn_{frist.id}")
+        done = datoer.lang(bilde.utfort[frist.id], ask.sprak) if frist.status is Status.UTFORT else ""
+        return ask.tekst(f"frister.{frist.status}", frist=name, for_hvem=hvem, dato=dato, utfort=done)
+    tense = "forfalt" if frist.status is Status.FORFALT else "kommende"
+    text = ask.tekst(f"frister.{tense}_{frist.id}", for_hvem=hvem, dato=dato, naar=_away(ask, frist.frist))
+    return text if frist.paakrevd else f"{text} {ask.tekst('frister.ikke_paakrevd')}"
+
+
+def _facts(ask: Ask, whose: Whose, frist: Frist) -> tuple[Fact, ...]:
+    facts = [
+        Fact(ask.tekst("felles.frist"), datoer.lang(frist.frist, ask.sprak)),
+        Fact(ask.tekst("felles.status"), _status(ask, frist)),
+    ]
+    if frist.praktisk_frist != frist.frist:
+        facts.insert(1, Fact(ask.tekst("felles.praktisk_frist"), datoer.lang(frist.praktisk_frist, ask.sprak)))
+    facts.append(Fact(ask.tekst("felles.hvem"), ask.tekst(f"felles.ansvar_{frist.ansvarlig}_{whose.stilling}")))
+    facts.append(Fact(ask.tekst("felles.hjemmel"), frist.hjemmel))
+    if frist.status not in _UTEN_NESTE_STEG:
+        facts.append(Fact(ask.tekst("felles.neste_steg"), _next_step(ask, whose, frist)))
+    return tuple(facts)
+
+
+def _next_step(ask: Ask, whose: Whose, frist: Frist) -> str:
+    side = "ansatt" if whose.egen else "leder"
+    hr = organisasjon.hr_kontakt(ask.session, ask.hvem_id).navn
+    return ask.tekst(f"frister.gjor_{frist.id}_{side}", navn=whose.navn, hr=hr, **regler.tekstverdier())
+
+
+def _status(ask: Ask, frist: Frist) -> str:
+    naar = _away(ask, frist.frist)
+    if frist.status is Status.FORFALT and not framdrift.er_for_sent(frist):
+        return ask.tekst("frister.status_passert", naar=naar)
+    if frist.status is Status.KOMMENDE and not frist.paakrevd:
+        return ask.tekst("frister.status_ikke_paakrevd", naar=naar)
+    return ask.tekst(f"frister.status_{frist.status}", naar=naar)
+
+
+def _nothing_ahead(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
+    hvem = for_hvem(ask, whose)
+    if framdrift.avsluttet(bilde.tidslinje) and bilde.tidslinje.tilfelle_slutt:
+        slutt = datoer.lang(bilde.tidslinje.tilfelle_slutt, ask.sprak)
+        return Reply(ask.tekst("min_sak.avsluttet", for_hvem=hvem, slutt=slutt), ask.sprak)
+    return Reply(ask.tekst("min_sak.alt_gjort", for_hvem=hvem), ask.sprak)
+
+
+def _choices(ask: Ask, whose: Whose) -> tuple[Choice, ...]:
+    return (
+        case_choice(ask.tekst("min_sak.knapp_alle"), "min_sak_frister.alle", whose),
+        case_choice(ask.tekst("min_sak.knapp_gjort"), "min_sak_status.gjort", whose),
+    )
+
+
+def _away(ask: Ask, dag: date) -> str:
+    return datoer.naar(dag, ask.klokke.today(), ask.sprak)

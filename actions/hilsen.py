@@ -1,0 +1,19 @@
+"""Greetings, thanks and small talk: a line, and a way on."""
+
+from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.hjelp import starting_choices
+from actions.reply import Reply
+
+
+class ActionHilsen(NaervaerAction):
+    """Answers hello, thanks, goodbye and small talk."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_hilsen"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """A line that fits; only a hello brings suggestions."""
+        slug = ask.svar.partition(".")[2] or "hei"
+        choices = starting_choices(ask) if slug == "hei" else ()
+        return says(Reply(ask.tekst(f"hilsen.{slug}"), ask.sprak, valg=choices))

@@ -1,0 +1,70 @@
+"""Whose case a question is about: a button's, a name's, the one just spoken of, or the asker's own."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from actions.base import Ask
+from actions.reply import Choice, Reply, payload
+from naervaer import organisasjon, personer, saker
+
+OM_SEG_SELV = re.compile(r"\b(jeg|meg|min|mi|mitt|mine|eg|æ|mæ|i|mei|mæi|jæ|jæi)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """A case that somebody asks about, access not yet checked. `navn` is empty for the asker's own."""
+
+    sak_id: str
+    person_id: str
+    navn: str
+    stilling: Literal["ansatt", "leder", "andre"]
+
+    @property
+    def egen(self) -> bool:
+        """Whether it is the asker's own case."""
+        return self.stilling == "ansatt"
+
+
+def find_case(ask: Ask, sporsmal: str) -> Whose | Reply:
+    """The case meant, or a reply that asks or explains. `sporsmal` is the question that a button shall repeat."""
+    person_id, navn = ask.entity("person"), ask.entity("navn")
+    if person_id:
+        return _case_of(ask, person_id)
+    if navn:
+        return _by_name(ask, navn, sporsmal)
+    omtalt = ask.slots.get("omtalt")
+    if omtalt and not OM_SEG_SELV.search(ask.text):
+        return _case_of(ask, str(omtalt))
+    return _case_of(ask, ask.hvem_id)
+
+
+def case_choice(tekst: str, sporsmal: str, whose: Whose) -> Choice:
+    """A button with a question about this case."""
+    return Choice(tekst, payload(sporsmal.split(".")[0], svar=sporsmal, person=whose.person_id))
+
+
+def for_hvem(ask: Ask, whose: Whose) -> str:
+    """« for Kari», or nothing where it is the asker's own case."""
+    return "" if whose.egen else ask.tekst("felles.for_navn", navn=whose.navn)
+
+
+def _by_name(ask: Ask, navn: str, sporsmal: str) -> Whose | Reply:
+    hits = personer.finn(ask.session, ask.hvem_id, navn, ask.klokke)
+    if len(hits) == 1:
+        return _case_of(ask, hits[0].person_id)
+    if not hits:
+        return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)
+    tema = sporsmal.split(".")[0]
+    choices = tuple(Choice(hit.navn, payload(tema, svar=sporsmal, person=hit.person_id)) for hit in hits)
+    return Reply(ask.tekst("min_sak.flere_treff"), ask.sprak, valg=choices)
+
+
+def _case_of(ask: Ask, person_id: str) -> Whose | Reply:
+    sak_id = saker.aktuell_sak(ask.session, person_id)
+    if sak_id and person_id == ask.hvem_id:
+        return Whose(sak_id, person_id, "", "ansatt")
+    if sak_id:
+        leder = organisasjon.er_leder_for(ask.session, ask.hvem_id, person_id)
+        return Whose(sak_id, person_id, organisasjon.fornavn(ask.session, person_id), "leder" if leder else "andre")
+    return Reply(ask.tekst("min_sak.ingen_egen_sak" if person_id == ask.hvem_id else "min_sak.ingen_treff"), ask.sprak)

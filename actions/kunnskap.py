@@ -1,0 +1,55 @@
+"""General questions: the answer from kunnskap/, with its law and sources."""
+
+from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.reply import Choice, Fact, Reply, Source, payload
+from naervaer import kunnskap, organisasjon
+from naervaer.kunnskap import Svar
+
+
+class ActionKunnskap(NaervaerAction):
+    """Gives the short answer, fitted to whether the asker leads others."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_kunnskap"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """Answer with the entry that was understood."""
+        svar = kunnskap.for_tema(ask.svar)
+        text = svar.kort(ask.sprak, _rolle(ask), kunnskap.verdier(ask.session, ask.hvem_id))
+        return says(knowledge_reply(ask, svar, text, more=True), siste_svar=svar.id)
+
+
+def tell_more(ask: Ask) -> Outcome:
+    """«Fortell mer» and «hvor står det»: the long form of the last answer, or a question what it is about."""
+    last = ask.entity("gjelder") or ask.slots.get("siste_svar")
+    if not last:
+        return says(Reply(ask.tekst("hjelp.mer_om_hva"), ask.sprak))
+    svar = kunnskap.finn(str(last))
+    text = svar.mer(ask.sprak, _rolle(ask), kunnskap.verdier(ask.session, ask.hvem_id))
+    return says(knowledge_reply(ask, svar, text, more=False), siste_svar=svar.id)
+
+
+def knowledge_reply(ask: Ask, svar: Svar, text: str, more: bool) -> Reply:
+    """A reply with the answer's law, sources and neighbours."""
+    doubt = svar.usikkert(ask.sprak)
+    choices = [Choice(ask.tekst("kunnskap.fortell_mer"), payload("hjelp", svar="hjelp.fortell_mer", gjelder=svar.id))]
+    choices = choices if more else []
+    choices += [answer_choice(ask, related) for related in kunnskap.beslektede(svar)[:2]]
+    facts = [Fact(ask.tekst("felles.hjemmel"), ", ".join(svar.hjemmel))] if svar.hjemmel else []
+    return Reply(
+        f"{text}\n\n{doubt}" if doubt else text,
+        ask.sprak,
+        fakta=tuple(facts),
+        kilder=tuple(Source(k.tittel, k.adresse) for k in svar.kilder),
+        valg=tuple(choices),
+    )
+
+
+def answer_choice(ask: Ask, svar: Svar) -> Choice:
+    """A button that asks for an answer."""
+    return Choice(svar.tittel(ask.sprak), payload(svar.tema, svar=svar.id))
+
+
+def _rolle(ask: Ask) -> str:
+    return "leder" if organisasjon.leder_noen(ask.session, ask.hvem_id) else "ansatt"

@@ -1,0 +1,143 @@
+"""Questions about one case: what is due, and what has happened so far."""
+
+from collections.abc import Callable
+
+from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.frist_reply import all_deadlines, next_deadline, one_deadline
+from actions.hvem import Whose, case_choice, find_case, for_hvem
+from actions.reply import Choice, Fact, Reply
+from naervaer import datoer, saker
+from naervaer.saker import Saksbilde
+from naervaer.tilgang import IkkeTilgjengelig, Operasjon
+
+HVA_MED = "min_sak_frister.hva_med"
+NESTE = "min_sak_frister.neste"
+INNSYN = "min_sak_status.innsyn"
+EN_FRIST = {
+    "plan": "oppfolgingsplan",
+    "dialogmote1": "dialogmote1",
+    "dialogmote2": "dialogmote2",
+    "aktivitetskrav": "aktivitetskrav",
+    "maksdato": "maksdato",
+    "oppsigelsesvern": "oppsigelsesvern",
+}
+
+
+class ActionMinSakFrister(NaervaerAction):
+    """«Når er neste frist for meg?», «når må planen til Kari være ferdig?», «hva med Ola?»."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_min_sak_frister"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """Answer for the case that is meant; «hva med Ola?» repeats the question before it."""
+        sporsmal = ask.slots.get("siste_sporsmal") or NESTE if ask.svar == HVA_MED else ask.svar
+        answer = _status_answer if str(sporsmal).startswith("min_sak_status.") else _deadline_answer
+        return about_case(ask, str(sporsmal), answer)
+
+
+class ActionMinSakStatus(NaervaerAction):
+    """«Hvor lenge har jeg vært sykmeldt?», «hvem har sett saken min?», «hva er gjort?»."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_min_sak_status"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """Answer for the case that is meant."""
+        return about_case(ask, ask.svar, _status_answer)
+
+
+def about_case(ask: Ask, sporsmal: str, answer: Callable[[Ask, Whose, str], Reply]) -> Outcome:
+    """Find the case, answer, and remember whom and what it was about."""
+    whose = find_case(ask, sporsmal)
+    if isinstance(whose, Reply):
+        return says(whose, siste_sporsmal=sporsmal)
+    try:
+        reply = answer(ask, whose, sporsmal.partition(".")[2])
+    except IkkeTilgjengelig:
+        return says(_refusal(ask, whose, sporsmal))
+    return says(reply, siste_sporsmal=sporsmal, omtalt=None if whose.egen else whose.person_id, siste_svar=None)
+
+
+def _refusal(ask: Ask, whose: Whose, sporsmal: str) -> Reply:
+    """The same words as for a name that does not exist, but to a manager who knows the case anyway."""
+    known = whose.stilling == "leder" and sporsmal == INNSYN
+    return Reply(ask.tekst("min_sak.ikke_for_deg" if known else "min_sak.ingen_treff"), ask.sprak)
+
+
+def _deadline_answer(ask: Ask, whose: Whose, slug: str) -> Reply:
+    bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_FRISTER, ask.klokke)
+    if slug in EN_FRIST:
+        return one_deadline(ask, whose, bilde, bilde.tidslinje.frist(EN_FRIST[slug]))
+    if slug == "alle":
+        return all_deadlines(ask, whose, bilde)
+    return next_deadline(ask, whose, bilde)
+
+
+def _status_answer(ask: Ask, whose: Whose, slug: str) -> Reply:
+    if slug == "innsyn":
+        return _seen_by(ask, whose)
+    if slug == "gjort":
+        return _done(ask, whose)
+    if slug == "lagret":
+        return Reply(ask.tekst(f"min_sak.lagret_{_side(whose)}", navn=whose.navn), ask.sprak, valg=_choices(ask, whose))
+    operasjon = Operasjon.SE_STATUS
+    bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, operasjon, ask.klokke)
+    text = _grade(ask, whose, bilde) if slug == "grad" else _length(ask, whose, bilde)
+    return Reply(text, ask.sprak, valg=_choices(ask, whose))
+
+
+def _length(ask: Ask, whose: Whose, bilde: Saksbilde) -> str:
+    slutt = bilde.tidslinje.tilfelle_slutt
+    over = slutt is not None and slutt < ask.klokke.today()
+    return ask.tekst(
+        f"min_sak.varighet_slutt_{_side(whose)}" if over else f"min_sak.varighet_{_side(whose)}",
+        navn=whose.navn,
+        varighet=datoer.varighet(bilde.dager_borte, ask.sprak),
+        start=datoer.lang(bilde.tidslinje.tilfelle_start, ask.sprak),
+        slutt=datoer.lang(slutt, ask.sprak) if slutt else "",
+    )
+
+
+def _grade(ask: Ask, whose: Whose, bilde: Saksbilde) -> str:
+    kind = "grad" if bilde.grad else "grad_ingen"
+    return ask.tekst(f"min_sak.{kind}_{_side(whose)}", navn=whose.navn, grad=bilde.grad)
+
+
+def _done(ask: Ask, whose: Whose) -> Reply:
+    steg = saker.hendelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    facts = tuple(Fact(ask.tekst(f"frister.navn_{s.type}"), datoer.lang(s.dato, ask.sprak)) for s in steg)
+    key = "min_sak.gjort" if facts else "min_sak.gjort_ingenting"
+    return Reply(ask.tekst(key, for_hvem=for_hvem(ask, whose)), ask.sprak, fakta=facts, valg=_choices(ask, whose))
+
+
+def _seen_by(ask: Ask, whose: Whose) -> Reply:
+    looks = saker.innsyn(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    facts = tuple(
+        Fact(
+            datoer.lang(look.dag, ask.sprak),
+            ask.tekst(
+                "min_sak.innsyn_linje",
+                navn=look.navn,
+                rolle=ask.tekst(f"min_sak.rolle_{look.rolle}"),
+                hva=ask.tekst(f"min_sak.handling_{look.operasjon}"),
+            ),
+        )
+        for look in looks
+    )
+    key = "min_sak.innsyn" if facts else "min_sak.innsyn_ingen"
+    return Reply(ask.tekst(key, for_hvem=for_hvem(ask, whose)), ask.sprak, fakta=facts, valg=_choices(ask, whose))
+
+
+def _choices(ask: Ask, whose: Whose) -> tuple[Choice, ...]:
+    text = ask.tekst("min_sak.knapp_neste") if whose.egen else ask.tekst("min_sak.knapp_neste_navn", navn=whose.navn)
+    choices = [case_choice(text, NESTE, whose)]
+    if whose.egen:
+        choices.append(case_choice(ask.tekst("min_sak.knapp_innsyn"), INNSYN, whose))
+    return tuple(choices)
+
+
+def _side(whose: Whose) -> str:
+    return "egen" if whose.egen else "andre"

@@ -1,0 +1,101 @@
+"""The manager's list: what is urgent, who is away, who lacks a plan."""
+
+from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.reply import Choice, Fact, Reply, payload
+from naervaer import datoer, framdrift, organisasjon, saker
+from naervaer.saker import Saksbilde
+from naervaer.tidslinje import Frist, Status
+
+BUTTONS = 3
+MAX_LINES = 30
+
+
+class ActionOversiktAnsatte(NaervaerAction):
+    """«Hva haster hos mine?», «hvem er sykmeldt?», «hvem mangler plan?»."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_oversikt_ansatte"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """List those who report to the asker."""
+        if not organisasjon.leder_noen(ask.session, ask.hvem_id):
+            return says(Reply(ask.tekst("oversikt_ansatte.ikke_leder"), ask.sprak))
+        bilder = saker.oversikt(ask.session, ask.hvem_id, ask.klokke)
+        slug = ask.svar.partition(".")[2]
+        lists = {"sykmeldte": _away, "mangler_plan": _without_plan}
+        return says(lists.get(slug, _urgent)(ask, bilder), siste_sporsmal="min_sak_frister.neste", omtalt=None)
+
+
+def _urgent(ask: Ask, bilder: list[Saksbilde]) -> Reply:
+    rows = [(bilde, frist) for bilde in bilder if (frist := _most_urgent(bilde))]
+    if not rows:
+        return Reply(ask.tekst("oversikt_ansatte.ingenting"), ask.sprak)
+    late = sum(len(framdrift.for_sent(bilde.tidslinje)) for bilde in bilder)
+    text = ask.tekst("oversikt_ansatte.ingen_forfalt")
+    if late:
+        text = ask.tekst("oversikt_ansatte.haster", antall_forfalt=_tasks(ask, late))
+    facts = [Fact(bilde.navn, _line(ask, frist)) for bilde, frist in rows]
+    return _list_reply(ask, text, facts, [bilde for bilde, _ in rows])
+
+
+def _away(ask: Ask, bilder: list[Saksbilde]) -> Reply:
+    away = [bilde for bilde in bilder if bilde.grad]
+    if not away:
+        return Reply(ask.tekst("oversikt_ansatte.ingenting"), ask.sprak)
+    facts = [
+        Fact(
+            bilde.navn,
+            ask.tekst(
+                "oversikt_ansatte.sykmeldt_linje",
+                grad=bilde.grad,
+                varighet=datoer.varighet(bilde.dager_borte, ask.sprak),
+            ),
+        )
+        for bilde in away
+    ]
+    return _list_reply(ask, ask.tekst("oversikt_ansatte.sykmeldte"), facts, away)
+
+
+def _without_plan(ask: Ask, bilder: list[Saksbilde]) -> Reply:
+    plans = [(bilde, bilde.tidslinje.frist("oppfolgingsplan")) for bilde in bilder]
+    lacking = [(b, plan) for b, plan in plans if plan.status not in (Status.UTFORT, Status.IKKE_AKTUELT)]
+    if not lacking:
+        return Reply(ask.tekst("oversikt_ansatte.ingen_mangler_plan"), ask.sprak)
+    facts = [Fact(bilde.navn, _line(ask, plan)) for bilde, plan in lacking]
+    return _list_reply(ask, ask.tekst("oversikt_ansatte.mangler_plan"), facts, [bilde for bilde, _ in lacking])
+
+
+def _list_reply(ask: Ask, text: str, facts: list[Fact], bilder: list[Saksbilde]) -> Reply:
+    rest = len(facts) - MAX_LINES
+    if rest > 0:
+        facts = [*facts[:MAX_LINES], Fact("…", ask.tekst("oversikt_ansatte.og_flere", antall=rest))]
+    return Reply(text, ask.sprak, fakta=tuple(facts), valg=tuple(_choice(ask, bilde) for bilde in bilder[:BUTTONS]))
+
+
+def _most_urgent(bilde: Saksbilde) -> Frist | None:
+    waiting = framdrift.for_sent(bilde.tidslinje) + framdrift.framover(bilde.tidslinje)
+    return waiting[0] if waiting else None
+
+
+def _line(ask: Ask, frist: Frist) -> str:
+    key = "oversikt_ansatte.linje_forfalt" if frist.status is Status.FORFALT else "oversikt_ansatte.linje_kommende"
+    return ask.tekst(
+        key,
+        frist=ask.tekst(f"frister.navn_{frist.id}"),
+        dato=datoer.lang(frist.frist, ask.sprak),
+        naar=datoer.naar(frist.frist, ask.klokke.today(), ask.sprak),
+    )
+
+
+def _tasks(ask: Ask, antall: int) -> str:
+    if antall == 1:
+        return ask.tekst("oversikt_ansatte.en_sak")
+    return ask.tekst("oversikt_ansatte.flere_saker", antall=antall)
+
+
+def _choice(ask: Ask, bilde: Saksbilde) -> Choice:
+    return Choice(
+        ask.tekst("min_sak.knapp_neste_navn", navn=bilde.navn.split()[0]),
+        payload("min_sak_frister", svar="min_sak_frister.neste", person=bilde.person_id),
+    )

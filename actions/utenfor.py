@@ -1,0 +1,29 @@
+"""What the assistant is not for, and what it will be able to do later."""
+
+from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.menneske import contact_fact
+from actions.reply import Reply
+
+
+class ActionUtenfor(NaervaerAction):
+    """Questions about something else."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_utenfor"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """Say kindly what the assistant is for."""
+        return says(Reply(ask.tekst("utenfor.tekst"), ask.sprak, fakta=(contact_fact(ask),)))
+
+
+class ActionIkkeEnna(NaervaerAction):
+    """Wishes to change or make something, which the assistant cannot do yet."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_ikke_enna"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """Say that nothing was registered, and who can do it today."""
+        return says(Reply(ask.tekst("utenfor.ikke_enna"), ask.sprak, fakta=(contact_fact(ask),)))

@@ -1,0 +1,574 @@
+/**
+ * <naervaer-chat sprak="nb|nn" tittel="…">: the conversation with Nærvær as a web component.
+ *
+ * It talks to the gateway on the same origin (/api/…) with the session cookie. Both attributes may be left out.
+ * Events, both bubbling: `naervaer-klar` with detail {navn, sprak, rolle} when a person's conversation is shown,
+ * `naervaer-utlogget` when the session is missing or has ended. Call start() again after signing in or out.
+ * Colours, font and height are custom properties, see chat.css. Children are shown if the chat cannot start at all.
+ */
+
+const MAX_CHARACTERS = 2000;
+const COUNTER_FROM = 1600;
+const TYPING_DELAY_MS = 400;
+const TIMEOUT_MS = 30000;
+const TIME_ZONE = 'Europe/Oslo';
+
+/** A call that did not succeed. `status` is 0 when there was no contact; code and text are the gateway's, if any. */
+export class ApiError extends Error {
+  constructor(status, { kode, tekst } = {}) {
+    super(`status ${status}`);
+    this.status = status;
+    this.code = kode;
+    this.text = tekst;
+  }
+}
+
+/** Calls the gateway: POST with a body, GET without. Returns the answer, or null when it is empty (204). */
+export async function api(path, body) {
+  let response, answer;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: body ? { 'Content-Type': 'application/json' } : {},
+      body: body && JSON.stringify(body),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    answer = await response.text();
+  } catch {
+    throw new ApiError(0);
+  }
+  const json = parseJson(answer);
+  if (!response.ok || (answer && !json)) throw new ApiError(response.status, json?.feil);
+  return json;
+}
+
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Creates an element. Properties named on… are listeners, others attributes; strings become text, never markup. */
+export function el(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else if (value !== null) element.setAttribute(key, value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** The interface texts in one language, as a function: t('teller', {antall: 3}). */
+export async function loadTexts(sprak) {
+  const texts = await api(`tekster?sprak=${sprak}`);
+  const t = (key, values = {}) => (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+  t.sprak = sprak;
+  return t;
+}
+
+/** «nb» or «nn» from a language tag, bokmål unless it says nynorsk. */
+export function sprakOf(tag) {
+  return tag?.toLowerCase().startsWith('nn') ? 'nn' : 'nb';
+}
+
+/** Unlike crypto.randomUUID() this also works on an intranet without https. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** Characters as a reader counts them: an emoji is one, not two. */
+function characters(text) {
+  return [...text].length;
+}
+
+function isHttps(address) {
+  return /^https:\/\//i.test(address ?? '');
+}
+
+/** A retry can help: no contact, too many requests, or trouble on the server. */
+function isPassing(error) {
+  return error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+/** Plain text to paragraphs, and lists where lines start with «- ». */
+function textBlocks(text) {
+  const blocks = [];
+  for (const part of text.split(/\n\s*\n/)) {
+    let list = null;
+    let paragraph = null;
+    for (const line of part.split('\n')) {
+      if (line.startsWith('- ')) {
+        if (!list) blocks.push((list = el('ul')));
+        list.append(el('li', {}, line.slice(2)));
+        paragraph = null;
+      } else {
+        if (paragraph) paragraph.append('\n', line);
+        else blocks.push((paragraph = el('p', {}, line)));
+        list = null;
+      }
+    }
+  }
+  return blocks;
+}
+
+class NaervaerChat extends HTMLElement {
+  #t = null; // the texts
+  #meg = null; // the person whose conversation is shown
+  #signedOut = false;
+  #queue = []; // messages not delivered yet, oldest first: {klient_id, tekst} or {klient_id, valg, shown}
+  #refused = new Set(); // those of them that the gateway will not take
+  #entries = new Map(); // queued message → its list item
+  #stored = new Map(); // id of a stored message → its list item
+  #choices = new Map(); // choice id → its button
+  #lastDay = '';
+  #sending = false;
+  #typingTimer = null;
+  #starting = Promise.resolve();
+  #content = el('div', { class: 'ramme' });
+  #styled;
+  #log;
+  #list;
+  #welcome;
+  #status;
+  #field;
+  #counter;
+  #limit;
+
+  constructor() {
+    super();
+    const style = el('link', { rel: 'stylesheet', href: new URL('chat.css', import.meta.url).href });
+    this.#styled = new Promise((done) => ['load', 'error'].forEach((name) => style.addEventListener(name, done)));
+    this.attachShadow({ mode: 'open' }).append(style, this.#content);
+  }
+
+  connectedCallback() {
+    document.addEventListener('visibilitychange', this.#onVisible);
+    this.start();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener('visibilitychange', this.#onVisible);
+  }
+
+  /** Shows the conversation of the person who is signed in; fetches what is new if it is shown already. */
+  start() {
+    this.#starting = this.#starting.then(() => this.#load());
+    return this.#starting;
+  }
+
+  /** Puts the cursor in the text field. */
+  focus() {
+    this.#field?.focus();
+  }
+
+  #onVisible = () => {
+    if (document.visibilityState === 'visible') this.start();
+  };
+
+  async #load() {
+    try {
+      this.#t ??= await loadTexts(sprakOf(this.getAttribute('sprak') ?? document.documentElement.lang));
+      const meg = await api('meg');
+      const { meldinger } = await api('meldinger');
+      const sprak = sprakOf(this.getAttribute('sprak') ?? meg.sprak);
+      if (sprak !== this.#t.sprak) this.#t = await loadTexts(sprak);
+      await this.#styled;
+      if (!this.#meg) this.#open(meg, meldinger);
+      else if (!this.#signedOut && meg.navn === this.#meg.navn) this.#add(meldinger);
+      else this.replaceWith(this.cloneNode(true)); // an element holds one person's conversation, never two
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) this.#signOut();
+      else if (!this.#meg) this.#showLoadError();
+    }
+  }
+
+  #showLoadError() {
+    if (!this.#t) return this.#content.replaceChildren(el('slot'));
+    const retry = el('button', { type: 'button', onclick: () => this.start() }, this.#t('prov_igjen'));
+    this.#content.replaceChildren(
+      el('div', { class: 'beskjed', role: 'alert' }, el('p', {}, this.#t('feil_lasting')), retry),
+    );
+  }
+
+  /** Hides the conversation. Draft and queue stay in the browser tab and go on after the next sign-in. */
+  #signOut() {
+    this.#signedOut = true;
+    this.#content.replaceChildren(el('p', { class: 'beskjed', role: 'status' }, this.#t('logget_ut')));
+    this.dispatchEvent(new CustomEvent('naervaer-utlogget', { bubbles: true }));
+  }
+
+  // ---- The frame ----
+
+  /** Builds the whole chat outside the page, so that old messages are not read aloud as if they were new. */
+  #open(meg, meldinger) {
+    this.#meg = meg;
+    this.#signedOut = false;
+    const kept = this.#kept();
+    this.#queue = kept.ko;
+    const title = el('h2', { id: 'tittel' }, this.getAttribute('tittel') ?? this.#t('tittel'));
+    this.#list = el('ol', { class: 'meldinger' });
+    this.#welcome = el('div', { class: 'velkomst' });
+    const log = { class: 'logg', role: 'log', 'aria-live': 'polite', 'aria-label': this.#t('logg'), tabindex: 0 };
+    this.#log = el('div', log, this.#welcome, this.#list);
+    const region = el('section', { 'aria-labelledby': 'tittel', lang: this.#t.sprak }, title, this.#log);
+    region.append(this.#buildForm(kept.utkast));
+    this.#queue.forEach((item) => this.#addQueued(item));
+    this.#add(meldinger);
+    this.#content.replaceChildren(region);
+    this.#showLength();
+    this.#scroll('instant');
+    this.dispatchEvent(new CustomEvent('naervaer-klar', { bubbles: true, detail: meg }));
+    this.#pump();
+  }
+
+  #buildForm(draft) {
+    this.#field = el('textarea', { id: 'felt', rows: 1, enterkeyhint: 'send', 'aria-describedby': 'grense hjelp' });
+    this.#field.value = draft;
+    this.#field.addEventListener('input', () => {
+      this.#save();
+      this.#showLength();
+    });
+    this.#field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#status = el('span', { class: 'skriver', role: 'status' });
+    this.#counter = el('span', { class: 'teller' });
+    this.#limit = el('p', { id: 'grense', class: 'grense', role: 'status' });
+    const onsubmit = (event) => {
+      event.preventDefault();
+      this.#submit();
+    };
+    return el(
+      'form',
+      { onsubmit },
+      el('div', { class: 'etikett' }, el('label', { for: 'felt' }, this.#t('felt')), this.#status),
+      el('div', { class: 'rad' }, this.#field, el('button', { class: 'send' }, this.#t('send'))),
+      this.#limit,
+      el('div', { class: 'under' }, el('span', { id: 'hjelp' }, this.#t('felt_hjelp')), this.#counter),
+    );
+  }
+
+  #showWelcome() {
+    const isNew = this.#list.childElementCount === 0;
+    const hadFocus = this.#welcome.contains(this.shadowRoot.activeElement);
+    this.#welcome.replaceChildren(...(isNew ? this.#welcomeContent() : []));
+    if (hadFocus) this.focus();
+  }
+
+  #welcomeContent() {
+    const { navn, rolle } = this.#meg;
+    const examples = [1, 2, 3].map((n) => this.#t(`eksempel_${rolle}_${n}`) || this.#t(`eksempel_ansatt_${n}`));
+    return [
+      el('p', { class: 'hilsen' }, this.#t('velkomst', { navn: navn.split(' ')[0] })),
+      el('p', {}, this.#t('velkomst_mer')),
+      el('p', { id: 'eksempler' }, this.#t('eksempler')),
+      el(
+        'div',
+        { class: 'valg', role: 'group', 'aria-labelledby': 'eksempler' },
+        ...examples.map((text) => el('button', { type: 'button', onclick: () => this.#send({ tekst: text }) }, text)),
+      ),
+    ];
+  }
+
+  /** Counter and limit under the field. The limit is said once, not at every key; `again` says it anew. */
+  #showLength(again = false) {
+    const antall = characters(this.#field.value.trim());
+    const format = new Intl.NumberFormat('nb-NO');
+    const maks = format.format(MAX_CHARACTERS);
+    const tooLong = antall > MAX_CHARACTERS;
+    const counted = this.#t('teller', { antall: format.format(antall), maks });
+    this.#counter.textContent = antall < COUNTER_FROM ? '' : counted;
+    this.#field.setAttribute('aria-invalid', String(tooLong));
+    if (!tooLong) this.#limit.replaceChildren();
+    else if (again || !this.#limit.firstChild) this.#limit.replaceChildren(this.#t('for_lang', { maks }));
+  }
+
+  /** Shows the latest exchange, from its beginning as far as there is room. */
+  #scroll(behavior = 'auto') {
+    const own = this.#list.querySelectorAll('.person');
+    const latest = own[own.length - 1] ?? this.#list.lastElementChild;
+    if (!latest) return;
+    const top = latest.getBoundingClientRect().top - this.#log.getBoundingClientRect().top - 8;
+    this.#log.scrollBy({ top, behavior });
+  }
+
+  /** The same after the person's own doing: in a low window, where the page scrolls and not the log, it follows. */
+  #follow() {
+    this.#scroll();
+    const pageScrolls = this.#log.scrollHeight <= this.#log.clientHeight;
+    if (pageScrolls) this.#list.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }
+
+  // ---- What is kept in this browser tab, per person ----
+
+  #kept() {
+    try {
+      return { utkast: '', ko: [], ...JSON.parse(sessionStorage.getItem(`naervaer:${this.#meg.navn}`)) };
+    } catch {
+      return { utkast: '', ko: [] };
+    }
+  }
+
+  #save() {
+    if (this.#signedOut) return;
+    try {
+      const kept = JSON.stringify({ utkast: this.#field.value, ko: this.#queue });
+      sessionStorage.setItem(`naervaer:${this.#meg.navn}`, kept);
+    } catch {
+      // A browser that refuses storage still has the text on the screen.
+    }
+  }
+
+  // ---- Sending ----
+
+  #submit() {
+    const tekst = this.#field.value.trim();
+    this.focus();
+    if (!tekst) return;
+    if (characters(tekst) > MAX_CHARACTERS) return this.#showLength(true);
+    this.#field.value = '';
+    this.#showLength();
+    this.#send({ tekst });
+  }
+
+  #choose(valg) {
+    if (this.#choices.get(valg.id).getAttribute('aria-disabled') === 'true') return;
+    this.#send({ valg: valg.id, shown: valg.tekst });
+  }
+
+  /** Puts a message last in the queue. A new message also gives those that failed another try, so order is kept. */
+  #send(message) {
+    const item = { klient_id: uuid(), ...message };
+    this.#queue.push(item);
+    this.#save();
+    this.#addQueued(item);
+    this.#showWelcome();
+    this.#follow();
+    this.#pump();
+  }
+
+  #waiting() {
+    return this.#queue.filter((item) => !this.#refused.has(item));
+  }
+
+  /** Sends what waits, one message at a time in order, until nothing does or a message cannot be delivered. */
+  async #pump() {
+    if (this.#sending || !this.#waiting().length) return;
+    this.#sending = true;
+    this.#waiting().forEach((item) => this.#markUnsent(item, null));
+    this.#showTyping(true);
+    let going = true;
+    while (going && this.#waiting().length) going = await this.#deliver(this.#waiting()[0]);
+    this.#showTyping(false);
+    this.#sending = false;
+  }
+
+  /** Sends one message. False when there is no use in going on with the next. */
+  async #deliver(item) {
+    try {
+      const { shown, ...body } = item;
+      const { meldinger } = await api('meldinger', body);
+      this.#settle(item, meldinger);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) this.#signOut();
+      else if (isPassing(error)) this.#halt(error);
+      else this.#refuse(item, error);
+      return this.#refused.has(item);
+    }
+  }
+
+  /** Turns a queued message into the stored one, without its being read aloud a second time, and adds the replies. */
+  #settle(item, meldinger) {
+    const entry = this.#entries.get(item);
+    this.#dequeue(item);
+    const own = meldinger.find((melding) => melding.fra === 'person');
+    const shown = this.#stored.get(own.id) ?? entry;
+    if (shown === entry) this.#updateOwn(entry, own);
+    else entry.remove();
+    this.#add(meldinger);
+    this.#follow();
+  }
+
+  /** No answer: everything that waits stays, in order, and can be tried again with the same ids. */
+  #halt(error) {
+    const [first, ...rest] = this.#waiting();
+    // With the bot down the gateway has stored the message, so it cannot be taken back.
+    const stored = error.code === 'bot_nede';
+    this.#markUnsent(first, this.#reason(error), stored ? { heading: 'ikke_besvart', takeBack: false } : {});
+    rest.forEach((item) => this.#markUnsent(item, ''));
+    this.#follow();
+  }
+
+  #reason(error) {
+    return error.text ?? this.#t(error.status ? 'feil_uventet' : 'feil_kontakt');
+  }
+
+  /** The gateway will not take this message: it stays on the screen with the reason, and the queue goes on. */
+  #refuse(item, error) {
+    this.#refused.add(item);
+    this.#markUnsent(item, this.#reason(error), { retry: false });
+  }
+
+  #dequeue(item) {
+    this.#entries.delete(item);
+    this.#queue = this.#queue.filter((other) => other !== item);
+    this.#save();
+  }
+
+  /** Removes an unsent message; its text goes back to the field, its choice can be made again. */
+  #takeBack(item) {
+    this.#entries.get(item).remove();
+    this.#dequeue(item);
+    if (item.tekst) this.#field.value = [item.tekst, this.#field.value].filter(Boolean).join('\n');
+    else this.#markChosen(item.valg, false);
+    this.#save();
+    this.#showLength();
+    this.#showWelcome();
+    this.focus();
+  }
+
+  #showTyping(on) {
+    clearTimeout(this.#typingTimer);
+    if (!on) this.#status.replaceChildren();
+    else this.#typingTimer = setTimeout(() => this.#status.replaceChildren(this.#t('skriver')), TYPING_DELAY_MS);
+  }
+
+  // ---- Messages on the screen ----
+
+  /** Adds the stored messages that are not shown yet, before those that are still on their way. */
+  #add(meldinger) {
+    const before = this.#entries.get(this.#waiting()[0]) ?? null;
+    for (const melding of meldinger.filter(({ id }) => !this.#stored.has(id))) {
+      const item = this.#queue.find(({ klient_id }) => klient_id === melding.klient_id);
+      if (item) this.#updateOwn(this.#entries.get(item), melding);
+      else this.#place(melding, before);
+    }
+    this.#showWelcome();
+  }
+
+  #place(melding, before) {
+    const item = this.#messageItem(melding);
+    this.#stored.set(melding.id, item);
+    this.#placeDay(melding, before);
+    this.#list.insertBefore(item, before);
+  }
+
+  #placeDay(melding, before) {
+    const day = this.#format(melding, { weekday: 'long', day: 'numeric', month: 'long' });
+    if (day !== this.#lastDay) this.#list.insertBefore(el('li', { class: 'dag' }, day), before);
+    this.#lastDay = day;
+  }
+
+  #addQueued(item) {
+    const tekst = item.tekst ?? item.shown;
+    const entry = this.#messageItem({ fra: 'person', tid: new Date().toISOString(), sprak: this.#t.sprak, tekst });
+    this.#entries.set(item, entry);
+    this.#list.append(entry);
+    if (item.valg) this.#markChosen(item.valg, true);
+  }
+
+  /** What was stored is what counts: the gateway may have masked something in the text. */
+  #updateOwn(entry, melding) {
+    this.#stored.set(melding.id, entry);
+    this.#placeDay(melding, entry);
+    const stored = this.#messageItem(melding);
+    for (const name of ['.tekst', 'time']) {
+      const [old, fresh] = [entry, stored].map((item) => item.querySelector(name));
+      if (old.textContent !== fresh.textContent) old.textContent = fresh.textContent;
+      for (const attribute of fresh.attributes) old.setAttribute(attribute.name, attribute.value);
+    }
+  }
+
+  /** Writes «ikke sendt» and the reason under a message, or takes it away again when `reason` is null. */
+  #markUnsent(item, reason, { heading = 'ikke_sendt', retry = true, takeBack = true } = {}) {
+    const entry = this.#entries.get(item);
+    const old = entry.querySelector('.ikke-sendt');
+    const hadFocus = old?.contains(this.shadowRoot.activeElement);
+    old?.remove();
+    if (hadFocus) this.focus();
+    if (reason === null) return;
+    const button = (key, onclick) => el('button', { type: 'button', onclick }, this.#t(key));
+    entry.append(
+      el(
+        'div',
+        { class: 'ikke-sendt' },
+        el('p', {}, el('strong', {}, this.#t(heading)), ` ${reason}`),
+        retry ? button('prov_igjen', () => this.#pump()) : null,
+        takeBack ? button('ta_tilbake', () => this.#takeBack(item)) : null,
+      ),
+    );
+  }
+
+  #messageItem(melding) {
+    const { fra, alvor, sprak, tekst, fakta = [], kilder = [], valg = [] } = melding;
+    const sender = el('span', { class: 'skjult' }, `${this.#t(fra === 'person' ? 'du' : 'naervaer')} `);
+    const time = el('time', { datetime: melding.tid }, this.#format(melding, { hour: '2-digit', minute: '2-digit' }));
+    if (fra === 'person') {
+      return el('li', { class: 'person' }, sender, el('p', { class: 'tekst', lang: sprak }, tekst), time);
+    }
+    const content = el('div', { class: 'tekst', lang: sprak }, ...textBlocks(tekst));
+    if (fakta.length) content.append(this.#factList(fakta));
+    if (kilder.length) content.append(...this.#sourceList(kilder));
+    const heading = alvor === 'vanlig' ? null : el('p', { class: 'alvor' }, this.#t(alvor));
+    const item = el('li', { class: `bot ${alvor}` }, sender, heading, content);
+    if (valg.length) item.append(this.#choiceGroup(valg, sprak));
+    item.append(time);
+    return item;
+  }
+
+  #factList(fakta) {
+    return el('dl', {}, ...fakta.map(({ navn, verdi }) => el('div', {}, el('dt', {}, navn), el('dd', {}, verdi))));
+  }
+
+  #sourceList(kilder) {
+    const items = kilder.map(({ tittel, adresse }) => {
+      if (!isHttps(adresse)) return el('li', {}, tittel);
+      const hint = el('span', { class: 'skjult', lang: this.#t.sprak }, ` (${this.#t('ny_fane')})`);
+      return el('li', {}, el('a', { href: adresse, target: '_blank', rel: 'noopener noreferrer' }, tittel, hint));
+    });
+    return [
+      el('p', { class: 'kildetittel', lang: this.#t.sprak }, this.#t('kilder')),
+      el('ul', { class: 'kilder' }, ...items),
+    ];
+  }
+
+  /** Choices stay usable in older messages, except those already chosen. They keep the focus when pressed. */
+  #choiceGroup(valg, sprak) {
+    const group = el('div', { class: 'valg', role: 'group', 'aria-label': this.#t('valg') });
+    for (const choice of valg) {
+      const onclick = () => this.#choose(choice);
+      const button = el('button', { type: 'button', onclick }, el('span', { lang: sprak }, choice.tekst));
+      this.#choices.set(choice.id, button);
+      group.append(button);
+      if (choice.valgt) this.#markChosen(choice.id, true);
+    }
+    return group;
+  }
+
+  #markChosen(id, chosen) {
+    const button = this.#choices.get(id);
+    button?.setAttribute('aria-disabled', String(chosen));
+    button?.querySelector('.skjult')?.remove();
+    if (chosen) button?.append(el('span', { class: 'skjult' }, ` (${this.#t('valgt')})`));
+  }
+
+  #format(melding, parts) {
+    const format = new Intl.DateTimeFormat(`${this.#t.sprak}-NO`, { timeZone: TIME_ZONE, ...parts });
+    return format.format(new Date(melding.tid));
+  }
+}
+
+customElements.define('naervaer-chat', NaervaerChat);

@@ -1,0 +1,121 @@
+"""One message, one way in and the same way out: store it, ask the bot, store the replies."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from gateway.bot_client import BotClient, BotUnavailable
+from gateway.errors import Refusal
+from naervaer import personvern, samtaler
+from naervaer.klokke import Klokke
+from naervaer.store import Store
+from naervaer.store.models import Avsender, Kanal, Melding
+
+T = TypeVar("T")
+MAX_CHARS = 2000
+MAX_WAITING = 20
+
+
+class Talk:
+    """Carries messages between people and the bot. One message at a time in each conversation."""
+
+    def __init__(self, store: Store, bot: BotClient, klokke: Klokke) -> None:
+        """`bot` must have been started before the first message."""
+        self._store = store
+        self._bot = bot
+        self._klokke = klokke
+        self._locks: dict[tuple[str, Kanal], asyncio.Lock] = {}
+        self._waiting: dict[tuple[str, Kanal], int] = defaultdict(int)
+
+    async def say(
+        self, person_id: str, kanal: Kanal, klient_id: str, text: str | None, valg_id: str | None
+    ) -> list[dict[str, Any]]:
+        """The person's message as stored, and the replies to it. The same `klient_id` again gives the same answer.
+
+        Raises Refusal: for_mange, ukjent_valg, or bot_nede; after bot_nede the message is kept and may be sent again.
+        """
+        place = (person_id, kanal)
+        if self._waiting[place] >= MAX_WAITING:
+            raise Refusal(429, "for_mange")
+        self._waiting[place] += 1
+        try:
+            async with self._locks.setdefault(place, asyncio.Lock()):
+                return await self._say(person_id, kanal, klient_id, text, valg_id)
+        finally:
+            self._waiting[place] -= 1
+            if not self._waiting[place]:
+                del self._waiting[place]
+                self._locks.pop(place, None)
+
+    async def history(self, person_id: str, kanal: Kanal) -> list[dict[str, Any]]:
+        """What has been said so far."""
+
+        def read(session: Session) -> list[dict[str, Any]]:
+            chat = samtaler.open_chat(session, person_id, kanal, self._klokke)
+            return _as_seen(samtaler.history(session, chat), chat.spraak.value)
+
+        return await self._in_store(read)
+
+    async def _say(
+        self, person_id: str, kanal: Kanal, klient_id: str, text: str | None, valg_id: str | None
+    ) -> list[dict[str, Any]]:
+        def take(session: Session) -> tuple[str, samtaler.Mottatt]:
+            chat = samtaler.open_chat(session, person_id, kanal, self._klokke)
+            clean = personvern.cleaned(text, chat.spraak.value) if text is not None else None
+            if valg_id is None and not clean:
+                raise Refusal(400, "tomt")
+            return chat.id, samtaler.receive(session, chat, klient_id, clean, valg_id, self._klokke)
+
+        def finish(session: Session) -> list[dict[str, Any]]:
+            chat = samtaler.open_chat(session, person_id, kanal, self._klokke)
+            samtaler.answer(session, chat, received.melding_id, replies, self._klokke)
+            return _as_seen(samtaler.exchange(session, received.melding_id), chat.spraak.value)
+
+        try:
+            chat_id, received = await self._in_store(take)
+        except samtaler.UkjentValg as error:
+            raise Refusal(400, "ukjent_valg") from error
+        # No transaction is open while the bot works: the actions need the store themselves.
+        replies = [] if received.besvart else await self._ask_bot(chat_id, received)
+        return await self._in_store(finish)
+
+    async def _ask_bot(self, chat_id: str, received: samtaler.Mottatt) -> list[dict[str, Any]]:
+        try:
+            return await self._bot.say(chat_id, received.tekst, received.payload)
+        except BotUnavailable as error:
+            raise Refusal(503, "bot_nede") from error
+
+    async def _in_store(self, work: Callable[[Session], T]) -> T:
+        def run() -> T:
+            with self._store.session() as session:
+                return work(session)
+
+        return await asyncio.to_thread(run)
+
+
+def _as_seen(meldinger: list[Melding], sprak: str) -> list[dict[str, Any]]:
+    pressed = {m.innhold["valgt"] for m in meldinger if "valgt" in m.innhold}
+    return [_melding(m, pressed, sprak) for m in meldinger]
+
+
+def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
+    innhold = melding.innhold
+    offered = innhold.get("valg", []) if melding.fra is Avsender.BOT else []
+    choices = [
+        {"id": f"{melding.id}:{n}", "tekst": choice["tekst"], "valgt": f"{melding.id}:{n}" in pressed}
+        for n, choice in enumerate(offered)
+    ]
+    return {
+        "id": melding.id,
+        "fra": melding.fra.value,
+        "tid": melding.tid.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sprak": innhold.get("sprak", sprak),
+        "tekst": innhold["tekst"],
+        "alvor": innhold.get("alvor", "vanlig"),
+        "fakta": innhold.get("fakta", []),
+        "kilder": innhold.get("kilder", []),
+        "valg": choices,
+    }

@@ -1,0 +1,160 @@
+"""The web chat's door: signing in, the page and its files, and the messages."""
+
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy import select
+
+from gateway.errors import Refusal
+from gateway.talk import MAX_CHARS, Talk
+from naervaer import innlogging, organisasjon, tekster
+from naervaer.klokke import Klokke
+from naervaer.store import Store
+from naervaer.store.models import Kanal, Person, Verv
+
+STATIC = Path(__file__).with_name("static")
+COOKIE = "naervaer_okt"
+LANGUAGES = ("nb", "nn")
+MAX_ID_CHARS = 100
+
+STORE = web.AppKey("store", Store)
+KLOKKE = web.AppKey("klokke", Klokke)
+TALK = web.AppKey("talk", Talk)
+routes = web.RouteTableDef()
+demo_routes = web.RouteTableDef()
+
+
+@routes.get("/")
+async def page(request: web.Request) -> web.FileResponse:
+    """The page with the chat."""
+    return web.FileResponse(STATIC / "index.html")
+
+
+@routes.get("/api/tekster")
+async def ui_texts(request: web.Request) -> web.Response:
+    """The texts of the user interface in one language."""
+    sprak = request.query.get("sprak", "nb")
+    return web.json_response(tekster.alle("web", sprak if sprak in LANGUAGES else "nb"))
+
+
+@routes.get("/api/meg")
+async def me(request: web.Request) -> web.Response:
+    """Who is signed in."""
+    person_id = _signed_in(request)
+    with request.app[STORE].session() as session:
+        navn = session.get_one(Person, person_id).navn
+        rolle = "leder" if organisasjon.leder_noen(session, person_id) else "ansatt"
+    return web.json_response({"navn": navn, "sprak": "nb", "rolle": rolle})
+
+
+@routes.get("/api/meldinger")
+async def messages(request: web.Request) -> web.Response:
+    """The conversation so far."""
+    said = await request.app[TALK].history(_signed_in(request), _kanal(request))
+    return web.json_response({"meldinger": said})
+
+
+@routes.post("/api/meldinger")
+async def say(request: web.Request) -> web.Response:
+    """Take a message or a pressed button, give the replies."""
+    person_id = _signed_in(request)
+    body = await _json(request)
+    klient_id, text, valg = _string(body, "klient_id"), body.get("tekst"), body.get("valg")
+    if not klient_id or len(klient_id) > MAX_ID_CHARS:
+        raise Refusal(400, "ikke_json")
+    if valg is not None:
+        return await _said(request, person_id, klient_id, None, _string(body, "valg"))
+    if not isinstance(text, str):
+        raise Refusal(400, "ikke_json")
+    if len(text) > MAX_CHARS:
+        raise Refusal(413, "for_langt", grense=MAX_CHARS)
+    return await _said(request, person_id, klient_id, text, None)
+
+
+@routes.post("/api/utlogging")
+async def sign_out(request: web.Request) -> web.Response:
+    """Sign out; signing out twice is no error."""
+    with request.app[STORE].session() as session:
+        innlogging.sign_out(session, request.cookies.get(COOKIE, ""))
+    response = web.Response(status=204)
+    response.del_cookie(COOKIE)
+    return response
+
+
+@routes.get("/helse")
+async def health(request: web.Request) -> web.Response:
+    """Whether the gateway itself is up."""
+    return web.Response(status=204)
+
+
+@demo_routes.get("/api/demo/personer")
+async def demo_people(request: web.Request) -> web.Response:
+    """The made-up people whom a visitor can be."""
+    with request.app[STORE].session() as session:
+        people = session.scalars(select(Person).where(Person.demo_navn.is_not(None)).order_by(Person.navn)).all()
+        return web.json_response(
+            [
+                {"id": p.demo_navn, "navn": p.navn, "rolle": _demo_role(p, organisasjon.leder_noen(session, p.id))}
+                for p in people
+            ]
+        )
+
+
+@demo_routes.post("/api/demo/innlogging")
+async def demo_sign_in(request: web.Request) -> web.Response:
+    """Become one of the made-up people."""
+    navn = _string(await _json(request), "person")
+    with request.app[STORE].session() as session:
+        person = session.scalar(select(Person).where(Person.demo_navn == navn))
+        if person is None:
+            raise Refusal(404, "ukjent_person")
+        token = innlogging.sign_in(session, person.id, request.app[KLOKKE])
+    response = web.Response(status=204)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=request.secure)
+    return response
+
+
+async def _said(
+    request: web.Request, person_id: str, klient_id: str, text: str | None, valg: str | None
+) -> web.Response:
+    said = await request.app[TALK].say(person_id, _kanal(request), klient_id, text, valg)
+    return web.json_response({"meldinger": said})
+
+
+def _signed_in(request: web.Request) -> str:
+    with request.app[STORE].session() as session:
+        person_id = innlogging.signed_in(session, request.cookies.get(COOKIE, ""), request.app[KLOKKE])
+    if person_id is None:
+        raise Refusal(401, "ikke_innlogget")
+    return person_id
+
+
+def _kanal(request: web.Request) -> Kanal:
+    return Kanal.TERMINAL if request.headers.get("X-Naervaer-Kanal") == Kanal.TERMINAL else Kanal.WEB
+
+
+def _demo_role(person: Person, leder: bool) -> str:
+    verv = {rolle.rolle for rolle in person.verv}
+    if Verv.HR in verv:
+        return "hr"
+    if leder:
+        return "leder"
+    return next((v.value for v in (Verv.VERNEOMBUD, Verv.TILLITSVALGT) if v in verv), "ansatt")
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError as error:
+        raise Refusal(400, "ikke_json") from error
+    if not isinstance(body, dict):
+        raise Refusal(400, "ikke_json")
+    return body
+
+
+def _string(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str):
+        raise Refusal(400, "ikke_json")
+    return value

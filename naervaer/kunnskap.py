@@ -1,0 +1,140 @@
+"""The answers in kunnskap/: one YAML file per tema. Numbers of the law are put in from the rules when read aloud."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session
+
+from naervaer import organisasjon, regler
+
+_MAPPE = Path(__file__).parent.parent / "kunnskap"
+_KILDER = "kilder.yml"
+
+
+@dataclass(frozen=True)
+class Kilde:
+    """Where a rule can be read."""
+
+    tittel: str
+    adresse: str | None
+
+
+@dataclass(frozen=True)
+class Svar:
+    """One answer. Texts come in bokmål and nynorsk, and for a manager in their own words where the position differs."""
+
+    id: str
+    tema: str
+    titler: dict[str, str]
+    tekster: dict[str, dict[str, dict[str, str]]]
+    roller: tuple[str, ...]
+    hjemmel: tuple[str, ...]
+    kilder: tuple[Kilde, ...]
+    gjelder_fra: date
+    kontrollert: date
+    beslektet: tuple[str, ...]
+    forbehold: dict[str, str]
+    frist: str | None
+
+    def tittel(self, sprak: str) -> str:
+        """The question that this answers."""
+        return self.titler[sprak]
+
+    def kort(self, sprak: str, rolle: str, verdier: dict[str, str]) -> str:
+        """The short answer for `ansatt` or `leder`."""
+        return self._fit(rolle)["kort"][sprak].strip().format_map(verdier)
+
+    def mer(self, sprak: str, rolle: str, verdier: dict[str, str]) -> str:
+        """The fuller answer for `ansatt` or `leder`."""
+        return self._fit(rolle)["mer"][sprak].strip().format_map(verdier)
+
+    def usikkert(self, sprak: str) -> str:
+        """What is doubtful about it; empty where nothing is."""
+        return self.forbehold.get(sprak, "").strip()
+
+    def _fit(self, rolle: str) -> dict[str, dict[str, str]]:
+        return self.tekster.get(rolle) or self.tekster["alle"]
+
+
+def alle() -> tuple[Svar, ...]:
+    """Every answer, ordered by tema and place in its file."""
+    return tuple(_les().values())
+
+
+def har(svar_id: str) -> bool:
+    """Whether there is such an answer."""
+    return svar_id in _les()
+
+
+def finn(svar_id: str) -> Svar:
+    """The answer by its id; KeyError if there is none."""
+    return _les()[svar_id]
+
+
+def for_tema(svar_id: str) -> Svar:
+    """That answer; where it has been taken away since the model was trained, the first one of its tema."""
+    return _les().get(svar_id) or next(s for s in alle() if s.tema == svar_id.partition(".")[0])
+
+
+def beslektede(svar: Svar) -> list[Svar]:
+    """The answers that a reader of this one may want next."""
+    return [finn(id) for id in svar.beslektet if har(id)]
+
+
+def verdier(session: Session, hvem_id: str) -> dict[str, str]:
+    """What the texts' placeholders stand for, for this person's organisation."""
+    return {**regler.tekstverdier(), "hr": organisasjon.hr_kontakt(session, hvem_id).navn or "HR"}
+
+
+def as_json(svar: Svar) -> dict[str, Any]:
+    """The public description of an answer, as `naervaer knowledge` prints it."""
+    return {
+        "id": svar.id,
+        "tema": svar.tema,
+        "title": svar.tittel("nb"),
+        "roles": list(svar.roller),
+        "sources": [{"title": k.tittel, "address": k.adresse} for k in svar.kilder],
+        "hjemmel": list(svar.hjemmel),
+        "checked_on": svar.kontrollert.isoformat(),
+    }
+
+
+@cache
+def _les() -> dict[str, Svar]:
+    kilder = {
+        key: Kilde(**kilde) for key, kilde in yaml.safe_load((_MAPPE / _KILDER).read_text(encoding="utf-8")).items()
+    }
+    found: dict[str, Svar] = {}
+    for path in sorted(_MAPPE.glob("*.yml")):
+        if path.name == _KILDER:
+            continue
+        innhold = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in innhold["svar"]:
+            if entry["id"] in found:
+                raise ValueError(f"{entry['id']} finnes to ganger")
+            found[entry["id"]] = _svar(innhold["tema"], entry, kilder)
+    return found
+
+
+def _svar(tema: str, entry: dict[str, Any], kilder: dict[str, Kilde]) -> Svar:
+    tekster = {"alle": {"kort": entry["kort"], "mer": entry["mer"]}}
+    if "leder" in entry:
+        tekster["leder"] = entry["leder"]
+    return Svar(
+        id=entry["id"],
+        tema=tema,
+        titler=entry["tittel"],
+        tekster=tekster,
+        roller=(entry["for"],) if "for" in entry else ("ansatt", "leder"),
+        hjemmel=tuple(entry["hjemmel"]),
+        kilder=tuple(kilder[k] for k in entry["kilder"]),
+        gjelder_fra=entry["gjelder_fra"],
+        kontrollert=entry["kontrollert"],
+        beslektet=tuple(entry.get("beslektet", ())),
+        forbehold=entry.get("usikkert", {}),
+        frist=entry.get("frist"),
+    )

@@ -1,0 +1,135 @@
+"""Finding a person by name, among those whose case the asker may see.
+
+Nothing is logged here, and no name ever is; opening the case is what is logged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rapidfuzz.distance import OSA
+from sqlalchemy.orm import Session
+
+from naervaer import tilgang
+from naervaer.klokke import Klokke
+
+# How surely a word in the question is a word of a name. Between the sure ones and nothing lie slips of the
+# finger.
+_LIK = 100.0
+_STAVEMAATE = 98.0
+_LYDLIK = 95.0
+_SKRIVEFEIL = 90.0
+_EIEFORM_TREKK = 1.0
+
+# The share of letters in place below which a word is another name and no slip. Measured: a little lower, and
+# twice as many names outside vanlige_navn.txt are taken for others; a little higher, and one slip in twelve
+# is missed.
+_TERSKEL = 0.75
+
+_SKRIVEMAATER = (
+    ("æ", "a"), ("ae", "a"), ("ø", "o"), ("oe", "o"), ("å", "a"), ("aa", "a"), ("é", "e"), ("ö", "o"),
+    ("ä", "a"), ("ch", "k"), ("c", "k"), ("ph", "f"), ("th", "t"), ("w", "v"), ("z", "s"), ("x", "ks"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Treff:
+    """A person found, with the latest case of that person that the asker may see."""
+
+    person_id: str
+    sak_id: str
+    navn: str
+
+
+def finn(session: Session, hvem_id: str, navn: str, klokke: Klokke) -> list[Treff]:
+    """Those whom the name fits best, all who fit equally well, by name; none if nobody does.
+
+    Takes first name, last name or both, the genitive, the letters æøå written otherwise, and slips of the
+    finger. A common name is taken at its word: Karin is never Kari.
+    """
+    ord_i_sporsmaal = _ord(navn)
+    poeng_for: dict[str, list[float]] = {}  # by word of a name, as many people share the same ones
+    beste, treff = 0.0, list[Treff]()
+    for sak in tilgang.synlige_saker(session, hvem_id, klokke):
+        ord_i_navn = _ord(sak.navn)
+        for ordet in ord_i_navn:
+            if ordet not in poeng_for:
+                poeng_for[ordet] = [_poeng(spurt, ordet) for spurt in ord_i_sporsmaal]
+        poeng = _samlet([poeng_for[ordet] for ordet in ord_i_navn], len(ord_i_sporsmaal))
+        if poeng > beste:
+            beste, treff = poeng, []
+        if poeng and poeng == beste:
+            treff.append(Treff(sak.person_id, sak.sak_id, sak.navn))
+    return sorted(treff, key=lambda t: t.navn)
+
+
+def _ord(navn: str) -> list[str]:
+    """The words of a name in small letters, hyphenated ones apart."""
+    return re.findall(r"[^\W\d_]+(?:['’`]s?\b)?", navn.casefold())
+
+
+def _samlet(poeng: list[list[float]], antall_spurt: int) -> float:
+    """The mean for the words asked for, each matched with its own word in the name; 0 if one has none."""
+    ledige = list(poeng)
+    sum_poeng = 0.0
+    for nummer in range(antall_spurt):
+        best = max(ledige, key=lambda p: p[nummer], default=None)
+        if best is None or not best[nummer]:
+            return 0.0
+        sum_poeng += best[nummer]
+        ledige.remove(best)
+    return sum_poeng / antall_spurt if antall_spurt else 0.0
+
+
+def _poeng(spurt: str, ordet: str) -> float:
+    """How well a word asked for fits a word of a name, from 0 to 100."""
+    kan_vaere_slurv = not _er_vanlig_navn(spurt)
+    poeng = _likhet(spurt, ordet, kan_vaere_slurv)
+    grunnform = _uten_eieform(spurt)
+    if grunnform == spurt:
+        return poeng
+    return max(poeng, _likhet(grunnform, ordet, kan_vaere_slurv) - _EIEFORM_TREKK, 0.0)
+
+
+def _uten_eieform(ordet: str) -> str:
+    return re.sub(r"(?<=\w\w)(?:['’`]s?|s)$", "", ordet)
+
+
+def _likhet(spurt: str, ordet: str, kan_vaere_slurv: bool) -> float:
+    if spurt == ordet:
+        return _LIK
+    if _skrivemaate(spurt) == _skrivemaate(ordet):
+        return _STAVEMAATE
+    if not kan_vaere_slurv or spurt[:1] != ordet[:1]:
+        return 0.0
+    if _lyd(spurt) == _lyd(ordet):
+        return _LYDLIK
+    likhet = OSA.normalized_similarity(_skrivemaate(spurt), _skrivemaate(ordet))
+    return _SKRIVEFEIL * likhet if likhet >= _TERSKEL else 0.0
+
+
+@lru_cache(maxsize=10_000)
+def _skrivemaate(ordet: str) -> str:
+    """One spelling for names that are only spelt differently: Kristian and Christian, Åse and Aase."""
+    for fra, til in _SKRIVEMAATER:
+        ordet = ordet.replace(fra, til)
+    return re.sub(r"(?<=\w\w)h$", "", ordet)
+
+
+def _lyd(ordet: str) -> str:
+    """As it sounds: no double letters, no h inside the word."""
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"(?<=\w)h", "", _skrivemaate(ordet)))
+
+
+@lru_cache(maxsize=10_000)
+def _er_vanlig_navn(ordet: str) -> bool:
+    return not _vanlige_navn().isdisjoint({_skrivemaate(ordet), _skrivemaate(_uten_eieform(ordet))})
+
+
+@cache
+def _vanlige_navn() -> frozenset[str]:
+    linjer = (Path(__file__).parent / "vanlige_navn.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(_skrivemaate(o) for linje in linjer if not linje.startswith("#") for o in _ord(linje))

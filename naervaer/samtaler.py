@@ -1,0 +1,122 @@
+"""The talks: which person a conversation belongs to, what was said in it, and which buttons were offered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from naervaer.klokke import Klokke
+from naervaer.store.models import Avsender, Chat, Kanal, Melding, Person
+
+HISTORY = 200
+
+
+class UkjentSamtale(Exception):
+    """There is no such conversation."""
+
+
+class UkjentValg(Exception):
+    """The button was never offered in this conversation."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The person behind a conversation, and the language they are answered in (nb or nn)."""
+
+    person_id: str
+    spraak: str
+
+
+@dataclass(frozen=True)
+class Mottatt:
+    """A message that has come in: what the bot shall get, and the replies if it was answered before."""
+
+    melding_id: str
+    payload: str | None
+    tekst: str
+    besvart: bool
+
+
+def asker(session: Session, chat_id: str) -> Asker:
+    """Who talks in a conversation. Raises UkjentSamtale, so that an invented id leads nowhere."""
+    chat = session.get(Chat, chat_id)
+    if chat is None or chat.lukket_tid is not None:
+        raise UkjentSamtale
+    return Asker(chat.person_id, chat.spraak.value)
+
+
+def open_chat(session: Session, person_id: str, kanal: Kanal, klokke: Klokke) -> Chat:
+    """The person's open conversation in the channel; a new one if there is none."""
+    found = session.scalar(
+        select(Chat).where(Chat.person_id == person_id, Chat.kanal == kanal, Chat.lukket_tid.is_(None))
+    )
+    if found:
+        return found
+    session.get_one(Person, person_id, with_for_update=True)  # two tabs at once must not open two
+    chat = Chat(person_id=person_id, kanal=kanal, opprettet_tid=klokke.now())
+    session.add(chat)
+    session.flush()
+    return chat
+
+
+def receive(
+    session: Session, chat: Chat, klient_id: str, tekst: str | None, valg_id: str | None, klokke: Klokke
+) -> Mottatt:
+    """Store what the person wrote or pressed, once for each `klient_id`. Raises UkjentValg."""
+    stored = session.scalar(select(Melding).where(Melding.chat_id == chat.id, Melding.klient_id == klient_id))
+    if stored is None:
+        innhold = {"tekst": tekst} if valg_id is None else _pressed(session, chat, valg_id)
+        stored = _add(session, chat, Avsender.PERSON, innhold, klokke, klient_id)
+    return Mottatt(stored.id, stored.innhold.get("payload"), stored.innhold["tekst"], bool(_answers(session, stored)))
+
+
+def answer(session: Session, chat: Chat, melding_id: str, svar: Sequence[dict[str, Any]], klokke: Klokke) -> None:
+    """Store the replies to a message."""
+    for reply in svar:
+        _add(session, chat, Avsender.BOT, {**reply, "svar_paa": melding_id}, klokke)
+
+
+def exchange(session: Session, melding_id: str) -> list[Melding]:
+    """A message of the person's and the replies to it."""
+    asked = session.get_one(Melding, melding_id)
+    return [asked, *_answers(session, asked)]
+
+
+def history(session: Session, chat: Chat) -> list[Melding]:
+    """The latest messages, oldest first."""
+    newest = select(Melding).where(Melding.chat_id == chat.id).order_by(Melding.nummer.desc()).limit(HISTORY)
+    return list(reversed(session.scalars(newest).all()))
+
+
+def _pressed(session: Session, chat: Chat, valg_id: str) -> dict[str, Any]:
+    melding_id, _, number = valg_id.partition(":")
+    offered = session.get(Melding, melding_id)
+    if offered is None or offered.chat_id != chat.id or not number.isdecimal():
+        raise UkjentValg
+    choices = offered.innhold.get("valg", [])
+    if int(number) >= len(choices):
+        raise UkjentValg
+    choice = choices[int(number)]
+    return {"tekst": choice["tekst"], "payload": choice["payload"], "valgt": valg_id}
+
+
+def _answers(session: Session, asked: Melding) -> list[Melding]:
+    later = session.scalars(
+        select(Melding)
+        .where(Melding.chat_id == asked.chat_id, Melding.nummer > asked.nummer, Melding.fra == Avsender.BOT)
+        .order_by(Melding.nummer)
+    )
+    return [m for m in later if m.innhold.get("svar_paa") == asked.id]
+
+
+def _add(
+    session: Session, chat: Chat, fra: Avsender, innhold: dict[str, Any], klokke: Klokke, klient_id: str | None = None
+) -> Melding:
+    session.refresh(chat, with_for_update=True)  # the numbers of a chat are given out one at a time
+    last = session.scalar(select(func.max(Melding.nummer)).where(Melding.chat_id == chat.id)) or 0
+    melding = Melding(chat_id=chat.id, nummer=last + 1, klient_id=klient_id, fra=fra, innhold=innhold, tid=klokke.now())
+    session.add(melding)
+    session.flush()
+    return melding

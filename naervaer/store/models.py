@@ -1,0 +1,378 @@
+"""The tables. What a row alone can be checked against stands here as a constraint in the database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class UtcTid(TypeDecorator[datetime]):
+    """A moment: takes only datetimes with a time zone, gives them back in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database, in UTC; ValueError without a time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, in UTC."""
+        if value is None:
+            return None
+        # SQLite has no time zones; what lies there was written in UTC above.
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint the same way, so that a migration can find it again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: String(200),
+        date: Date(),
+        datetime: UtcTid(),
+        dict[str, Any]: JSON(),
+    }
+
+
+class Verv(StrEnum):
+    """What a person is for the whole organisation, beside being an employee."""
+
+    HR = "hr"
+    TILLITSVALGT = "tillitsvalgt"
+    VERNEOMBUD = "verneombud"
+
+
+class Kilde(StrEnum):
+    """Where a period of absence comes from."""
+
+    EGENMELDING = "egenmelding"
+    SYKMELDING = "sykmelding"
+
+
+class Steg(StrEnum):
+    """The deadlines that are steps somebody carries out; the ids are those of the timeline."""
+
+    OPPFOLGINGSPLAN = "oppfolgingsplan"
+    PLAN_TIL_SYKMELDER = "plan_til_sykmelder"
+    DIALOGMOTE1 = "dialogmote1"
+    AKTIVITETSKRAV = "aktivitetskrav"
+    NAV_MOTEBEHOV = "nav_motebehov"
+    DIALOGMOTE2 = "dialogmote2"
+
+
+class Kanal(StrEnum):
+    """Where a chat takes place."""
+
+    WEB = "web"
+    TERMINAL = "terminal"
+    SLACK = "slack"
+    TEAMS = "teams"
+
+
+class Spraak(StrEnum):
+    """The written language of the answers."""
+
+    BOKMAAL = "nb"
+    NYNORSK = "nn"
+
+
+class Avsender(StrEnum):
+    """Who wrote a message."""
+
+    PERSON = "person"
+    BOT = "bot"
+
+
+def new_id() -> str:
+    """A new opaque id."""
+    return str(uuid.uuid4())
+
+
+def _valg(enum: type[StrEnum]) -> Enum:
+    """A column that holds one of the enum's values, as text with a CHECK."""
+    values: Callable[[type[StrEnum]], list[str]] = lambda e: [member.value for member in e]  # noqa: E731
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=enum.__name__.lower(),
+        values_callable=values,
+    )
+
+
+def _dato_check(column: str) -> CheckConstraint:
+    """Keeps typing errors such as the year 0206 out."""
+    return CheckConstraint(f"{column} BETWEEN '1990-01-01' AND '2100-12-31'", name=f"{column}_aar")
+
+
+Id = String(36)
+
+
+class Organisasjon(Base):
+    """An employer, with the contact in HR that answers refer to."""
+
+    __tablename__ = "organisasjon"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    navn: Mapped[str]
+    hr_navn: Mapped[str]
+    hr_epost: Mapped[str]
+    hr_telefon: Mapped[str]
+    innstillinger: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Person(Base):
+    """An employee. `demo_navn` is the short name of the demo sign-in, empty for real people."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("organisasjon_id", "ansattnummer"),
+        UniqueConstraint("demo_navn"),
+        CheckConstraint("leder_id <> id", name="ikke_egen_leder"),
+        Index(None, "leder_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    organisasjon_id: Mapped[str] = mapped_column(Id, ForeignKey("organisasjon.id"))
+    ansattnummer: Mapped[str] = mapped_column(String(50))
+    navn: Mapped[str]
+    epost: Mapped[str]
+    leder_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    demo_navn: Mapped[str | None] = mapped_column(String(50))
+
+    saker: Mapped[list[Sak]] = relationship(back_populates="person", order_by="Sak.start")
+    verv: Mapped[list[Personrolle]] = relationship()
+
+
+class Personrolle(Base):
+    """An office that a person holds."""
+
+    __tablename__ = "personrolle"
+
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"), primary_key=True)
+    rolle: Mapped[Verv] = mapped_column(_valg(Verv), primary_key=True)
+
+
+class Sak(Base):
+    """One sick-leave case, Nav's «oppfølgingstilfelle»."""
+
+    __tablename__ = "sak"
+    __table_args__ = (UniqueConstraint("person_id", "start"), _dato_check("start"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    start: Mapped[date]
+
+    person: Mapped[Person] = relationship(back_populates="saker")
+    perioder: Mapped[list[Sykeperiode]] = relationship(order_by="Sykeperiode.fom")
+    ferie: Mapped[list[Ferieperiode]] = relationship(order_by="Ferieperiode.fom")
+    hendelser: Mapped[list[Hendelse]] = relationship(order_by="Hendelse.dato")
+
+
+class Sykeperiode(Base):
+    """Days away because of illness. `grad` in percent; no `tom` while the end is unknown."""
+
+    __tablename__ = "periode"
+    __table_args__ = (
+        UniqueConstraint("sak_id", "fom", "grad", "kilde"),
+        CheckConstraint("grad BETWEEN 1 AND 100", name="grad"),
+        CheckConstraint("tom >= fom", name="tom_etter_fom"),
+        _dato_check("fom"),
+        _dato_check("tom"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    fom: Mapped[date]
+    tom: Mapped[date | None]
+    grad: Mapped[int]
+    kilde: Mapped[Kilde] = mapped_column(_valg(Kilde))
+
+
+class Ferieperiode(Base):
+    """Holiday that touches the count of a case."""
+
+    __tablename__ = "ferie"
+    __table_args__ = (
+        UniqueConstraint("sak_id", "fom", "tom"),
+        CheckConstraint("tom >= fom", name="tom_etter_fom"),
+        _dato_check("fom"),
+        _dato_check("tom"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    fom: Mapped[date]
+    tom: Mapped[date]
+
+
+class Hendelse(Base):
+    """A step done, or found not to be needed (`unntak_grunn`). At most one of each kind holds at a time."""
+
+    __tablename__ = "hendelse"
+    __table_args__ = (
+        _dato_check("dato"),
+        CheckConstraint("length(unntak_grunn) BETWEEN 1 AND 500", name="unntak_grunn_lengde"),
+        Index(None, "sak_id"),
+        Index(
+            "uq_hendelse_gjeldende",
+            "sak_id",
+            "type",
+            unique=True,
+            sqlite_where=text("angret_tid IS NULL"),
+            postgresql_where=text("angret_tid IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    type: Mapped[Steg] = mapped_column(_valg(Steg))
+    dato: Mapped[date]
+    registrert_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    registrert_tid: Mapped[datetime]
+    unntak_grunn: Mapped[str | None] = mapped_column(String(500))
+    angret_tid: Mapped[datetime | None]
+
+    registrert_av: Mapped[Person] = relationship()
+
+
+class Invitasjon(Base):
+    """The employee lets a tillitsvalgt or verneombud into the case, until it is withdrawn."""
+
+    __tablename__ = "invitasjon"
+    __table_args__ = (
+        CheckConstraint("trukket_tid >= tid", name="trukket_etter_tid"),
+        Index(None, "person_id"),
+        Index(
+            "uq_invitasjon_gjeldende",
+            "sak_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("trukket_tid IS NULL"),
+            postgresql_where=text("trukket_tid IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    tid: Mapped[datetime]
+    trukket_tid: Mapped[datetime | None]
+
+
+class Tilgangslogg(Base):
+    """Who has looked, and who was refused. Rows are added, never changed and never removed.
+
+    Opaque ids only, without foreign keys: the log outlives what it tells of. `rolle` is the role that opened
+    the case at that time; `sak_id` is empty where the matter was the organisation, or a case that does not
+    exist.
+    """
+
+    __tablename__ = "tilgangslogg"
+    __table_args__ = (
+        Index(None, "sak_id", "tid"),
+        CheckConstraint("(rolle IS NOT NULL) = tillatt", name="rolle_naar_tillatt"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    tid: Mapped[datetime]
+    hvem_id: Mapped[str] = mapped_column(Id)
+    sak_id: Mapped[str | None] = mapped_column(Id)
+    organisasjon_id: Mapped[str | None] = mapped_column(Id)
+    operasjon: Mapped[str] = mapped_column(String(40))
+    rolle: Mapped[str | None] = mapped_column(String(20))
+    tillatt: Mapped[bool]
+
+
+class Chat(Base):
+    """A talk between a person and the assistant; one open in each channel."""
+
+    __tablename__ = "chat"
+    __table_args__ = (
+        Index(
+            "uq_chat_aapen",
+            "person_id",
+            "kanal",
+            unique=True,
+            sqlite_where=text("lukket_tid IS NULL"),
+            postgresql_where=text("lukket_tid IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    kanal: Mapped[Kanal] = mapped_column(_valg(Kanal))
+    spraak: Mapped[Spraak] = mapped_column(_valg(Spraak), default=Spraak.BOKMAAL)
+    opprettet_tid: Mapped[datetime]
+    lukket_tid: Mapped[datetime | None]
+
+
+class Melding(Base):
+    """One message. `nummer` counts from 1 within the chat; with a `klient_id` it may be sent twice."""
+
+    __tablename__ = "melding"
+    __table_args__ = (
+        UniqueConstraint("chat_id", "nummer"),
+        UniqueConstraint("chat_id", "klient_id"),
+        CheckConstraint("nummer >= 1", name="nummer"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    chat_id: Mapped[str] = mapped_column(Id, ForeignKey("chat.id"))
+    nummer: Mapped[int]
+    klient_id: Mapped[str | None] = mapped_column(String(100))
+    fra: Mapped[Avsender] = mapped_column(_valg(Avsender))
+    innhold: Mapped[dict[str, Any]]
+    tid: Mapped[datetime]
+
+
+class Innlogging(Base):
+    """A signed-in person. The id is the SHA-256, in hex, of the token that the browser holds."""
+
+    __tablename__ = "innlogging"
+    __table_args__ = (
+        CheckConstraint("length(id) = 64", name="id_er_sha256"),
+        CheckConstraint("utloper_tid > opprettet_tid", name="utloper_etter_opprettet"),
+        Index(None, "person_id"),
+        Index(None, "utloper_tid"),
+    )
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    opprettet_tid: Mapped[datetime]
+    utloper_tid: Mapped[datetime]

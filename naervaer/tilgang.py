@@ -1,0 +1,243 @@
+"""Who may see and do what. The only place where it is decided, and the place where it is written down.
+
+What is not in the tables below is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from naervaer import regler
+from naervaer.kalender import pluss_maaneder
+from naervaer.klokke import Klokke
+from naervaer.store import keep_row
+from naervaer.store.models import Invitasjon, Organisasjon, Person, Sak, Tilgangslogg, Verv
+
+
+class Rolle(StrEnum):
+    """What a person is to a case. Of several that suffice, the first one here is logged."""
+
+    ANSATT = "ansatt"
+    LEDER = "leder"
+    HR = "hr"
+    TILLITSVALGT = "tillitsvalgt"
+    VERNEOMBUD = "verneombud"
+
+
+class Operasjon(StrEnum):
+    """What somebody wants to do: the first ones in a case, the last three in the organisation."""
+
+    SE_FRISTER = "se_frister"
+    SE_STATUS = "se_status"
+    SE_INNSYN = "se_innsyn"
+    SE_PERIODER = "se_perioder"
+    REGISTRERE = "registrere"
+    SE_PLAN = "se_plan"
+    SE_NOTATER = "se_notater"
+    INVITERE = "invitere"
+    SE_OVERSIKT = "se_oversikt"
+    IMPORTERE = "importere"
+    ENDRE_INNSTILLINGER = "endre_innstillinger"
+
+
+_FOR_INVITERTE = frozenset({Operasjon.SE_FRISTER, Operasjon.SE_STATUS, Operasjon.SE_PLAN})
+_FOR_LEDER = _FOR_INVITERTE | {Operasjon.SE_PERIODER, Operasjon.REGISTRERE}
+
+_I_SAK: Mapping[Rolle, frozenset[Operasjon]] = {
+    Rolle.ANSATT: _FOR_LEDER | {Operasjon.SE_INNSYN, Operasjon.SE_NOTATER, Operasjon.INVITERE},
+    Rolle.LEDER: _FOR_LEDER,
+    Rolle.HR: _FOR_LEDER | {Operasjon.SE_INNSYN},
+    Rolle.TILLITSVALGT: _FOR_INVITERTE,
+    Rolle.VERNEOMBUD: _FOR_INVITERTE,
+}
+_I_ORGANISASJON = frozenset({Operasjon.SE_OVERSIKT, Operasjon.IMPORTERE, Operasjon.ENDRE_INNSTILLINGER})  # HR only
+
+
+class IkkeTilgjengelig(Exception):
+    """The same for what does not exist and for what is not theirs, so that nobody learns which it was."""
+
+
+@dataclass(frozen=True)
+class SynligSak:
+    """A case that somebody may see, with the name of its person."""
+
+    sak_id: str
+    person_id: str
+    navn: str
+
+
+def roller_i_sak(session: Session, hvem_id: str, sak: Sak, klokke: Klokke) -> frozenset[Rolle]:
+    """What the person is to the case today; nothing at all across organisations."""
+    hvem = session.get(Person, hvem_id)
+    if hvem is None or hvem.organisasjon_id != sak.person.organisasjon_id:
+        return frozenset()
+    verv = {rolle.rolle for rolle in hvem.verv}
+    roller = set()
+    if sak.person_id == hvem_id:
+        roller.add(Rolle.ANSATT)
+    if sak.person.leder_id == hvem_id and _apen_for_leder(sak, klokke):
+        roller.add(Rolle.LEDER)
+    if Verv.HR in verv:
+        roller.add(Rolle.HR)
+    if verv & {Verv.TILLITSVALGT, Verv.VERNEOMBUD} and _er_invitert(session, hvem_id, sak):
+        roller |= {Rolle(v.value) for v in verv - {Verv.HR}}
+    return frozenset(roller)
+
+
+def krev(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klokke: Klokke) -> Sak:
+    """The case, if the person may do this with it today; else IkkeTilgjengelig. Logged either way.
+
+    A look is logged in the caller's own transaction: no look without its row. A refusal makes the caller roll
+    back, so its row is kept aside and written right after (see `keep_row`).
+    """
+    sak = session.get(Sak, sak_id)
+    roller = roller_i_sak(session, hvem_id, sak, klokke) if sak else frozenset()
+    rolle = next((r for r in Rolle if r in roller and operasjon in _I_SAK[r]), None)
+    if sak is None or rolle is None:
+        raise _avvis(session, hvem_id, sak.id if sak else None, operasjon, klokke)
+    _logg_sett(session, hvem_id, [sak], operasjon, rolle, klokke)
+    return sak
+
+
+def krev_organisasjon(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Klokke) -> Organisasjon:
+    """The person's organisation, if the person is HR there; else IkkeTilgjengelig. Logged either way."""
+    hvem = session.get(Person, hvem_id)
+    if hvem is None or operasjon not in _I_ORGANISASJON or not _er_hr(hvem):
+        raise _avvis(session, hvem_id, None, operasjon, klokke)
+    session.add(_rad(hvem_id, None, hvem.organisasjon_id, operasjon, Rolle.HR, klokke))
+    return session.get_one(Organisasjon, hvem.organisasjon_id)
+
+
+def krev_ansatt(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Person:
+    """The employee, if the person is the employee's leader or HR there; else IkkeTilgjengelig.
+
+    For registering absence, when there may be no case yet. Opens nothing by itself: each case that it leads to
+    must pass `krev` as well. Only the refusal is logged here.
+    """
+    hvem, ansatt = session.get(Person, hvem_id), session.get(Person, person_id)
+    if hvem is None or ansatt is None or hvem.organisasjon_id != ansatt.organisasjon_id:
+        raise _avvis(session, hvem_id, None, Operasjon.REGISTRERE, klokke)
+    if ansatt.leder_id != hvem_id and not _er_hr(hvem):
+        raise _avvis(session, hvem_id, None, Operasjon.REGISTRERE, klokke)
+    return ansatt
+
+
+def saker_under(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Klokke) -> list[Sak]:
+    """The cases that the person may see today as leader; each one is logged.
+
+    Periods, ferie, hendelser and earlier cases come along, in as many queries for fifty cases as for one.
+    """
+    if operasjon not in _I_SAK[Rolle.LEDER]:
+        raise _avvis(session, hvem_id, None, operasjon, klokke)
+    saker = _saker_for_leder(session, hvem_id, klokke)
+    _logg_sett(session, hvem_id, saker, operasjon, Rolle.LEDER, klokke)
+    return saker
+
+
+def synlige_saker(session: Session, hvem_id: str, klokke: Klokke) -> list[SynligSak]:
+    """The latest case that the person may open, in any role, of each other person and of themself.
+
+    For looking up names; not logged, as nothing of the case is shown.
+    """
+    hvem = session.get(Person, hvem_id)
+    if hvem is None:
+        return []
+    if _er_hr(hvem):
+        saker = _alle_saker(session, hvem.organisasjon_id)
+    else:
+        andre = _saker_for_leder(session, hvem_id, klokke) + _saker_invitert_til(session, hvem, klokke)
+        egne_og_andre = sorted([*hvem.saker, *andre], key=lambda sak: sak.start)
+        saker = [SynligSak(sak.id, sak.person_id, sak.person.navn) for sak in egne_og_andre]
+    return list({sak.person_id: sak for sak in saker}.values())
+
+
+def _er_hr(person: Person) -> bool:
+    return any(rolle.rolle is Verv.HR for rolle in person.verv)
+
+
+def _apen_for_leder(sak: Sak, klokke: Klokke) -> bool:
+    """While the absence lasts and some months after its last day (aml. § 4-6 and the practice of Nav)."""
+    if not sak.perioder:
+        return False
+    slutter = [periode.tom for periode in sak.perioder]
+    if None in slutter:
+        return True
+    siste_dag = max(tom for tom in slutter if tom)
+    return klokke.today() <= pluss_maaneder(siste_dag, regler.tall("innsyn_etter_fravaer_maaneder"))
+
+
+def _er_invitert(session: Session, hvem_id: str, sak: Sak) -> bool:
+    return session.scalar(_gjeldende_invitasjoner(hvem_id).where(Invitasjon.sak_id == sak.id)) is not None
+
+
+def _gjeldende_invitasjoner(hvem_id: str) -> Select[str]:
+    return select(Invitasjon.sak_id).where(Invitasjon.person_id == hvem_id, Invitasjon.trukket_tid.is_(None))
+
+
+def _alle_saker(session: Session, organisasjon_id: str) -> list[SynligSak]:
+    """Every case of the organisation, oldest first. Columns only, as there may be a hundred thousand."""
+    rader = session.execute(
+        select(Sak.id, Sak.person_id, Person.navn)
+        .join(Person)
+        .where(Person.organisasjon_id == organisasjon_id)
+        .order_by(Sak.start)
+    )
+    return [SynligSak(*rad) for rad in rader]
+
+
+def _saker_invitert_til(session: Session, hvem: Person, klokke: Klokke) -> list[Sak]:
+    saker = session.scalars(select(Sak).where(Sak.id.in_(_gjeldende_invitasjoner(hvem.id))))
+    return [sak for sak in saker if roller_i_sak(session, hvem.id, sak, klokke)]
+
+
+def _saker_for_leder(session: Session, hvem_id: str, klokke: Klokke) -> list[Sak]:
+    hvem = session.get(Person, hvem_id)
+    if hvem is None:
+        return []
+    innhold = [selectinload(Sak.perioder), selectinload(Sak.ferie), selectinload(Sak.hendelser)]
+    saker = session.scalars(
+        select(Sak)
+        .join(Sak.person)
+        .where(Person.leder_id == hvem_id, Person.organisasjon_id == hvem.organisasjon_id)
+        .options(contains_eager(Sak.person).selectinload(Person.saker), *innhold)
+    )
+    return [sak for sak in saker if _apen_for_leder(sak, klokke)]
+
+
+def _logg_sett(
+    session: Session, hvem_id: str, saker: list[Sak], operasjon: Operasjon, rolle: Rolle, klokke: Klokke
+) -> None:
+    session.add_all(_rad(hvem_id, sak.id, sak.person.organisasjon_id, operasjon, rolle, klokke) for sak in saker)
+
+
+def _avvis(
+    session: Session, hvem_id: str, sak_id: str | None, operasjon: Operasjon, klokke: Klokke
+) -> IkkeTilgjengelig:
+    """Log a refusal. A case id that does not exist is left out: it may be any text somebody typed."""
+    hvem = session.get(Person, hvem_id)
+    keep_row(session, _rad(hvem_id, sak_id, hvem.organisasjon_id if hvem else None, operasjon, None, klokke))
+    return IkkeTilgjengelig()
+
+
+def _rad(
+    hvem_id: str,
+    sak_id: str | None,
+    organisasjon_id: str | None,
+    operasjon: Operasjon,
+    rolle: Rolle | None,
+    klokke: Klokke,
+) -> Tilgangslogg:
+    return Tilgangslogg(
+        tid=klokke.now(),
+        hvem_id=hvem_id,
+        sak_id=sak_id,
+        organisasjon_id=organisasjon_id,
+        operasjon=operasjon,
+        rolle=rolle,
+        tillatt=rolle is not None,
+    )

@@ -1,0 +1,1 @@
+"""What surrounds the house: installing, training, starting and measuring it, and its command line."""
