@@ -11,6 +11,7 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 from rasa.core.run import close_resources, configure_app, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
+from rasa.utils.log_utils import configure_structlog
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -47,8 +48,9 @@ def main() -> int:
 
 
 def _keep_message_texts_out_of_the_log() -> None:
+    # Rasa writes message texts at the debug level, which structlog lets through unless it is told.
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("rasa").setLevel(logging.INFO)
+    configure_structlog(logging.INFO)
 
 
 if __name__ == "__main__":

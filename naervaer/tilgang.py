@@ -116,7 +116,7 @@ def krev_organisasjon(session: Session, hvem_id: str, operasjon: Operasjon, klok
 def krev_ansatt(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Person:
     """The employee, if the person is the employee's leader or HR there; else IkkeTilgjengelig.
 
-    For registering absence, when there may be no case yet. Opens nothing by itself: each case that it leads to
+    For registering absence, when there may be no case yet. Opens nothing by itself: each case that comes of it
     must pass `krev` as well. Only the refusal is logged here.
     """
     hvem, ansatt = session.get(Person, hvem_id), session.get(Person, person_id)

@@ -1,7 +1,7 @@
 """Brings the many written forms of Norwegian words to one, so that few examples teach much."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Optional, Text, Type
 
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -75,19 +75,27 @@ class Normaliser(GraphComponent):
         return word
 
     def _joined(self, tokens: List[Token]) -> List[Token]:
-        """Join words written apart («syk meldt») and repeated name words («Kari Nordmann»)."""
+        """Join words written apart («syk meldt») and repeated name words («Kari Nordmann») into the first of them.
+
+        The second becomes empty instead of leaving, since Rasa holds on to the number of tokens.
+        """
         result: List[Token] = []
         for token in tokens:
             previous = result[-1] if result else None
-            pair = (previous.text, token.text) if previous else None
-            if previous and token.text == previous.text == NAME_PLACEHOLDER:
-                continue
-            if previous and pair in self._pairs:
-                joined = self._pairs[pair]
-                result[-1] = Token(joined, previous.start, token.end, lemma=joined)
+            standard = self._standard(previous, token)
+            if previous and standard:
+                result[-1] = Token(standard, previous.start, previous.end, lemma=standard)
+                result.append(Token("", token.start, token.end, lemma=""))
             else:
                 result.append(token)
         return result
+
+    def _standard(self, previous: Optional[Token], token: Token) -> Optional[Text]:
+        if previous is None:
+            return None
+        if previous.text == token.text == NAME_PLACEHOLDER:
+            return NAME_PLACEHOLDER
+        return self._pairs.get((previous.text, token.text))
 
 
 def _reverse(variants: Dict[Text, List[Text]]) -> Dict[Text, Text]:

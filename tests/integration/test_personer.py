@@ -36,76 +36,73 @@ def finn(hus: Hus, hvem: str, navn: str) -> list[str]:
         return [treff.navn for treff in personer.finn(session, hvem, navn, hus.klokke)]
 
 
-@pytest.mark.parametrize(
-    ("sporsmaal", "funnet"),
-    [
-        ("Kari", ["Kari Nordmann"]),
-        ("kari", ["Kari Nordmann"]),
-        ("NORDMANN", ["Kari Nordmann"]),
-        ("Kari Nordmann", ["Kari Nordmann"]),
-        ("Nordmann, Kari", ["Kari Nordmann"]),
-        ("  kari   nordmann ", ["Kari Nordmann"]),
-        ("Karis", ["Kari Nordmann"]),
-        ("Kari's", ["Kari Nordmann"]),
-        ("Kari Nordmanns", ["Kari Nordmann"]),
-        ("Olas", ["Ola Hansen"]),
-        ("Kahri", ["Kari Nordmann"]),
-        ("Karri", ["Kari Nordmann"]),
-        ("Kair", ["Kari Nordmann"]),
-        ("Kahris", ["Kari Nordmann"]),
-        ("Kari Normann", ["Kari Nordmann"]),
-        ("nordman", ["Kari Nordmann"]),
-        ("olla", ["Ola Hansen"]),
-        ("Hnasen", ["Ola Hansen"]),
-        ("Per", ["Per Berg", "Per Lund"]),
-        ("pers", ["Per Berg", "Per Lund"]),
-        ("Per Lund", ["Per Lund"]),
-        ("per lun", ["Per Lund"]),
-        ("Åse", ["Åse-Marie Kjær Sørensen"]),
-        ("Aase", ["Åse-Marie Kjær Sørensen"]),
-        ("Ase", ["Åse-Marie Kjær Sørensen"]),
-        ("åse marie", ["Åse-Marie Kjær Sørensen"]),
-        ("Kjaer", ["Åse-Marie Kjær Sørensen"]),
-        ("Soerensen", ["Åse-Marie Kjær Sørensen"]),
-        ("Sorensen", ["Åse-Marie Kjær Sørensen"]),
-        ("Sørensens", ["Åse-Marie Kjær Sørensen"]),
-    ],
-)
-def test_finds_who_is_meant(hus: Hus, leder: str, sporsmaal: str, funnet: list[str]) -> None:
-    assert finn(hus, leder, sporsmaal) == funnet
+FUNNET = {
+    "Kari": ["Kari Nordmann"],
+    "kari": ["Kari Nordmann"],
+    "NORDMANN": ["Kari Nordmann"],
+    "Kari Nordmann": ["Kari Nordmann"],
+    "Nordmann, Kari": ["Kari Nordmann"],
+    "  kari   nordmann ": ["Kari Nordmann"],
+    "Karis": ["Kari Nordmann"],
+    "Kari's": ["Kari Nordmann"],
+    "Kari Nordmanns": ["Kari Nordmann"],
+    "Olas": ["Ola Hansen"],
+    "Kahri": ["Kari Nordmann"],
+    "Karri": ["Kari Nordmann"],
+    "Kair": ["Kari Nordmann"],
+    "Kahris": ["Kari Nordmann"],
+    "Kari Normann": ["Kari Nordmann"],
+    "nordman": ["Kari Nordmann"],
+    "olla": ["Ola Hansen"],
+    "Hnasen": ["Ola Hansen"],
+    "Per": ["Per Berg", "Per Lund"],
+    "pers": ["Per Berg", "Per Lund"],
+    "Per Lund": ["Per Lund"],
+    "per lun": ["Per Lund"],
+    "Åse": ["Åse-Marie Kjær Sørensen"],
+    "Aase": ["Åse-Marie Kjær Sørensen"],
+    "Ase": ["Åse-Marie Kjær Sørensen"],
+    "åse marie": ["Åse-Marie Kjær Sørensen"],
+    "Kjaer": ["Åse-Marie Kjær Sørensen"],
+    "Soerensen": ["Åse-Marie Kjær Sørensen"],
+    "Sorensen": ["Åse-Marie Kjær Sørensen"],
+    "Sørensens": ["Åse-Marie Kjær Sørensen"],
+}
+
+INGEN = [
+    "Karin",
+    "Karins",
+    "Marit",
+    "Karl",
+    "Mari",
+    "Olav",
+    "Ole",
+    "Olaf",
+    "Pål",
+    "Peder",
+    "Lunde",
+    "Berge",
+    "Hanssen",
+    "Kari Hansen",
+    "Kari Berit Nordmann",
+    "Per Per",
+    "K",
+    "",
+    "   ",
+    "123",
+    "...",
+    "' OR 1=1",
+    "%",
+    "_",
+]
 
 
-@pytest.mark.parametrize(
-    "sporsmaal",
-    [
-        "Karin",
-        "Karins",
-        "Marit",
-        "Karl",
-        "Mari",
-        "Olav",
-        "Ole",
-        "Olaf",
-        "Pål",
-        "Peder",
-        "Lunde",
-        "Berge",
-        "Hanssen",
-        "Kari Hansen",
-        "Kari Berit Nordmann",
-        "Per Per",
-        "K",
-        "",
-        "   ",
-        "123",
-        "...",
-        "' OR 1=1",
-        "%",
-        "_",
-    ],
-)
-def test_another_name_finds_nobody(hus: Hus, leder: str, sporsmaal: str) -> None:
-    assert finn(hus, leder, sporsmaal) == []
+def test_finds_who_is_meant(hus: Hus, leder: str) -> None:
+    assert {sporsmaal: finn(hus, leder, sporsmaal) for sporsmaal in FUNNET} == FUNNET
+
+
+def test_another_name_finds_nobody(hus: Hus, leder: str) -> None:
+    assert {sporsmaal: finn(hus, leder, sporsmaal) for sporsmaal in INGEN} == {sporsmaal: [] for sporsmaal in INGEN}
 
 
 def test_exact_name_wins_over_a_like_one(hus: Hus, leder: str) -> None:
