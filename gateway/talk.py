@@ -110,6 +110,7 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
     ]
     return {
         "id": melding.id,
+        "klient_id": melding.klient_id,
         "fra": melding.fra.value,
         "tid": melding.tid.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "sprak": innhold.get("sprak", sprak),

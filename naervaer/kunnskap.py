@@ -1,5 +1,6 @@
 """The answers in kunnskap/: one YAML file per tema. Numbers of the law are put in from the rules when read aloud."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -46,11 +47,11 @@ class Svar:
 
     def kort(self, sprak: str, rolle: str, verdier: dict[str, str]) -> str:
         """The short answer for `ansatt` or `leder`."""
-        return self._fit(rolle)["kort"][sprak].strip().format_map(verdier)
+        return _unwrapped(self._fit(rolle)["kort"][sprak]).format_map(verdier)
 
     def mer(self, sprak: str, rolle: str, verdier: dict[str, str]) -> str:
         """The fuller answer for `ansatt` or `leder`."""
-        return self._fit(rolle)["mer"][sprak].strip().format_map(verdier)
+        return _unwrapped(self._fit(rolle)["mer"][sprak]).format_map(verdier)
 
     def usikkert(self, sprak: str) -> str:
         """What is doubtful about it; empty where nothing is."""
@@ -58,6 +59,11 @@ class Svar:
 
     def _fit(self, rolle: str) -> dict[str, dict[str, str]]:
         return self.tekster.get(rolle) or self.tekster["alle"]
+
+
+def _unwrapped(text: str) -> str:
+    """The text with the line breaks that only the file has taken away: those inside a paragraph or a list line."""
+    return re.sub(r"\n(?!\n|- )(?<!\n\n)[ ]*", " ", text.strip())
 
 
 def alle() -> tuple[Svar, ...]:

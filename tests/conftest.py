@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from assistent import Assistent
 from hus import Hus
 
 from naervaer.klokke import FastKlokke
@@ -169,3 +170,13 @@ def store(request: pytest.FixtureRequest, migrated_database: Callable[[str], str
 def hus(store: Store, klokke: FastKlokke) -> Hus:
     """An organisation without people, in such a store."""
     return Hus(store, klokke)
+
+
+@pytest.fixture(scope="session")
+def assistent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistent]:
+    """The whole assistant, running, on SQLite."""
+    var = tmp_path_factory.mktemp("assistent")
+    running = Assistent(var, f"sqlite:///{var / 'naervaer.db'}", NAA)
+    running.start()
+    yield running
+    running.stop()
