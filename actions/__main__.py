@@ -1,5 +1,6 @@
 """Serves rasa-sdk's actions on loopback, behind a secret, and never gives a request back to the caller."""
 
+import gc
 import hmac
 import logging
 import os
@@ -82,6 +83,7 @@ def main() -> int:
         return 2
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+    gc.freeze()  # what is loaded by now stays: no collection in the middle of an answer needs to look at it
     NaervaerAction.store = open_store()
     NaervaerAction.klokke = innstillinger.klokke()
     host = os.environ.get("NAERVAER_ACTIONS_VERT", "127.0.0.1")

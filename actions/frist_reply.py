@@ -40,7 +40,7 @@ def all_deadlines(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
     lines = tuple(
         Fact(
             ask.tekst(f"frister.navn_{frist.id}"),
-            f"{datoer.lang(frist.frist, ask.sprak)} ({_status(ask, frist)})",
+            f"{datoer.lang(frist.frist, ask.sprak)} ({deadline_status(ask, frist)})",
         )
         for frist in bilde.tidslinje.frister
     )
@@ -65,7 +65,7 @@ def deadline_sentence(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) ->
 def _facts(ask: Ask, whose: Whose, frist: Frist) -> tuple[Fact, ...]:
     facts = [
         Fact(ask.tekst("felles.frist"), datoer.lang(frist.frist, ask.sprak)),
-        Fact(ask.tekst("felles.status"), _status(ask, frist)),
+        Fact(ask.tekst("felles.status"), deadline_status(ask, frist)),
     ]
     if frist.praktisk_frist != frist.frist:
         facts.insert(1, Fact(ask.tekst("felles.praktisk_frist"), datoer.lang(frist.praktisk_frist, ask.sprak)))
@@ -82,7 +82,8 @@ def _next_step(ask: Ask, whose: Whose, frist: Frist) -> str:
     return ask.tekst(f"frister.gjor_{frist.id}_{side}", navn=whose.navn, hr=hr, **regler.tekstverdier())
 
 
-def _status(ask: Ask, frist: Frist) -> str:
+def deadline_status(ask: Ask, frist: Frist) -> str:
+    """How a deadline stands, in a few words: «i morgen», «gikk ut for 20 dager siden»."""
     naar = _away(ask, frist.frist)
     if frist.status is Status.FORFALT and not framdrift.er_for_sent(frist):
         return ask.tekst("frister.status_passert", naar=naar)

@@ -1,6 +1,7 @@
 """The manager's list: what is urgent, who is away, who lacks a plan."""
 
 from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.frist_reply import deadline_status
 from actions.reply import Choice, Fact, Reply, payload
 from naervaer import datoer, framdrift, organisasjon, saker
 from naervaer.saker import Saksbilde
@@ -28,15 +29,16 @@ class ActionOversiktAnsatte(NaervaerAction):
 
 
 def _urgent(ask: Ask, bilder: list[Saksbilde]) -> Reply:
-    rows = [(bilde, frist) for bilde in bilder if (frist := _most_urgent(bilde))]
-    if not rows:
+    today = ask.klokke.today()
+    waiting = [(bilde, frist) for bilde in bilder for frist in framdrift.haster(bilde.tidslinje, today)]
+    if not waiting:
         return Reply(ask.tekst("oversikt_ansatte.ingenting"), ask.sprak)
-    late = sum(len(framdrift.for_sent(bilde.tidslinje)) for bilde in bilder)
+    late = sum(framdrift.er_for_sent(frist) for _, frist in waiting)
     text = ask.tekst("oversikt_ansatte.ingen_forfalt")
     if late:
         text = ask.tekst("oversikt_ansatte.haster", antall_forfalt=_tasks(ask, late))
-    facts = [Fact(bilde.navn, _line(ask, frist)) for bilde, frist in rows]
-    return _list_reply(ask, text, facts, [bilde for bilde, _ in rows])
+    facts = [Fact(bilde.navn, _line(ask, frist)) for bilde, frist in waiting]
+    return _list_reply(ask, text, facts, list({bilde.sak_id: bilde for bilde, _ in waiting}.values()))
 
 
 def _away(ask: Ask, bilder: list[Saksbilde]) -> Reply:
@@ -73,18 +75,12 @@ def _list_reply(ask: Ask, text: str, facts: list[Fact], bilder: list[Saksbilde])
     return Reply(text, ask.sprak, fakta=tuple(facts), valg=tuple(_choice(ask, bilde) for bilde in bilder[:BUTTONS]))
 
 
-def _most_urgent(bilde: Saksbilde) -> Frist | None:
-    waiting = framdrift.for_sent(bilde.tidslinje) + framdrift.framover(bilde.tidslinje)
-    return waiting[0] if waiting else None
-
-
 def _line(ask: Ask, frist: Frist) -> str:
-    key = "oversikt_ansatte.linje_forfalt" if frist.status is Status.FORFALT else "oversikt_ansatte.linje_kommende"
     return ask.tekst(
-        key,
+        "oversikt_ansatte.linje",
         frist=ask.tekst(f"frister.navn_{frist.id}"),
         dato=datoer.lang(frist.frist, ask.sprak),
-        naar=datoer.naar(frist.frist, ask.klokke.today(), ask.sprak),
+        status=deadline_status(ask, frist),
     )
 
 
@@ -96,6 +92,6 @@ def _tasks(ask: Ask, antall: int) -> str:
 
 def _choice(ask: Ask, bilde: Saksbilde) -> Choice:
     return Choice(
-        ask.tekst("min_sak.knapp_neste_navn", navn=bilde.navn.split()[0]),
+        ask.tekst("min_sak.knapp_neste_navn", navn=bilde.navn),
         payload("min_sak_frister", svar="min_sak_frister.neste", person=bilde.person_id),
     )

@@ -1,7 +1,10 @@
 """What a timeline asks of people now: what is late, and what comes next."""
 
+from datetime import date, timedelta
+
 from naervaer.tidslinje import Frist, Status, Tidslinje
 
+SNART = timedelta(days=14)
 _ARBEIDSGIVER = "arbeidsgiver"
 # Dates that pass by themselves: nobody has a task that can be late.
 _BARE_DATOER = frozenset({"maksdato", "oppsigelsesvern"})
@@ -24,6 +27,13 @@ def framover(tidslinje: Tidslinje) -> list[Frist]:
     """What comes today or later, the nearest first."""
     kommer = [f for f in tidslinje.frister if f.status in _AAPNE]
     return sorted(_uten_folgesteg(kommer), key=lambda f: f.frist)
+
+
+def haster(tidslinje: Tidslinje, today: date) -> list[Frist]:
+    """What a manager must think of now: all that is late or comes within SNART, else the next one."""
+    kommer = framover(tidslinje)
+    snart = [f for f in kommer if f.frist - today <= SNART]
+    return for_sent(tidslinje) + snart or kommer[:1]
 
 
 def avsluttet(tidslinje: Tidslinje) -> bool:

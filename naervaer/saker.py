@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from naervaer import tilgang
+from naervaer import framdrift, tilgang
 from naervaer.klokke import Klokke, oslo_dato
 from naervaer.store.models import (
     Ferieperiode,
@@ -24,10 +24,8 @@ from naervaer.store.models import (
     Tilgangslogg,
     Verv,
 )
-from naervaer.tidslinje import Ferie, Frist, Periode, Sakstall, Status, Tidslinje, beregn, grad_paa
+from naervaer.tidslinje import Ferie, Periode, Sakstall, Tidslinje, beregn, grad_paa
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
-
-_ARBEIDSGIVER = "arbeidsgiver"
 
 
 @dataclass(frozen=True)
@@ -255,16 +253,11 @@ def _hast(bilde: Saksbilde, today: date) -> tuple[bool, bool, date, str]:
     """Sort key: people who are away first, of those the ones with a required step of the employer overdue,
     then by the date of what is due.
     """
-    frister = [frist for frist in bilde.tidslinje.frister if frist.paakrevd]
-    forfalt = [frist.praktisk_frist for frist in frister if _er_forsomt(frist)]
-    neste = [f.praktisk_frist for f in frister if f.status in (Status.KOMMENDE, Status.I_DAG)]
+    forfalt = framdrift.for_sent(bilde.tidslinje)
+    venter = forfalt or [frist for frist in framdrift.framover(bilde.tidslinje) if frist.paakrevd]
     slutt = bilde.tidslinje.tilfelle_slutt
     er_tilbake = slutt is not None and slutt < today
-    return er_tilbake, not forfalt, min(forfalt or neste, default=date.max), bilde.navn
-
-
-def _er_forsomt(frist: Frist) -> bool:
-    return frist.status is Status.FORFALT and frist.ansvarlig == _ARBEIDSGIVER and frist.id in set(Steg)
+    return er_tilbake, not forfalt, min((f.praktisk_frist for f in venter), default=date.max), bilde.navn
 
 
 def _gjeldende(hendelser: list[Hendelse]) -> list[Hendelse]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from naervaer.klokke import Klokke
+from naervaer.store.meldinger import add_message
 from naervaer.store.models import Avsender, Chat, Kanal, Melding, Person
 
 HISTORY = 200
@@ -68,14 +69,14 @@ def receive(
     stored = session.scalar(select(Melding).where(Melding.chat_id == chat.id, Melding.klient_id == klient_id))
     if stored is None:
         innhold = {"tekst": tekst} if valg_id is None else _pressed(session, chat, valg_id)
-        stored = _add(session, chat, Avsender.PERSON, innhold, klokke, klient_id)
+        stored = add_message(session, chat.id, Avsender.PERSON, innhold, klokke, klient_id)
     return Mottatt(stored.id, stored.innhold.get("payload"), stored.innhold["tekst"], bool(_answers(session, stored)))
 
 
 def answer(session: Session, chat: Chat, melding_id: str, svar: Sequence[dict[str, Any]], klokke: Klokke) -> None:
     """Store the replies to a message."""
     for reply in svar:
-        _add(session, chat, Avsender.BOT, {**reply, "svar_paa": melding_id}, klokke)
+        add_message(session, chat.id, Avsender.BOT, {**reply, "svar_paa": melding_id}, klokke)
 
 
 def exchange(session: Session, melding_id: str) -> list[Melding]:
@@ -109,14 +110,3 @@ def _answers(session: Session, asked: Melding) -> list[Melding]:
         .order_by(Melding.nummer)
     )
     return [m for m in later if m.innhold.get("svar_paa") == asked.id]
-
-
-def _add(
-    session: Session, chat: Chat, fra: Avsender, innhold: dict[str, Any], klokke: Klokke, klient_id: str | None = None
-) -> Melding:
-    session.refresh(chat, with_for_update=True)  # the numbers of a chat are given out one at a time
-    last = session.scalar(select(func.max(Melding.nummer)).where(Melding.chat_id == chat.id)) or 0
-    melding = Melding(chat_id=chat.id, nummer=last + 1, klient_id=klient_id, fra=fra, innhold=innhold, tid=klokke.now())
-    session.add(melding)
-    session.flush()
-    return melding

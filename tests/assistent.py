@@ -1,4 +1,4 @@
-"""The running assistant for tests: all parts, the trained model, the demo organisation, and a clock that stands still."""
+"""The running assistant for tests: all parts, the trained model, the demo organisation, a clock that stands still."""
 
 from __future__ import annotations
 
