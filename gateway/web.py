@@ -17,6 +17,7 @@ STATIC = Path(__file__).with_name("static")
 COOKIE = "naervaer_okt"
 LANGUAGES = ("nb", "nn")
 MAX_ID_CHARS = 100
+DEMO_ROLES = ("leder", "ansatt", "hr", "verneombud", "tillitsvalgt")
 
 STORE = web.AppKey("store", Store)
 KLOKKE = web.AppKey("klokke", Klokke)
@@ -93,12 +94,9 @@ async def demo_people(request: web.Request) -> web.Response:
     """The made-up people whom a visitor can be."""
     with request.app[STORE].session() as session:
         people = session.scalars(select(Person).where(Person.demo_navn.is_not(None)).order_by(Person.navn)).all()
-        return web.json_response(
-            [
-                {"id": p.demo_navn, "navn": p.navn, "rolle": _demo_role(p, organisasjon.leder_noen(session, p.id))}
-                for p in people
-            ]
-        )
+        shown = [(p, _demo_role(p, organisasjon.leder_noen(session, p.id))) for p in people]
+        shown.sort(key=lambda person_role: DEMO_ROLES.index(person_role[1]))
+        return web.json_response([{"id": p.demo_navn, "navn": p.navn, "rolle": rolle} for p, rolle in shown])
 
 
 @demo_routes.post("/api/demo/innlogging")
