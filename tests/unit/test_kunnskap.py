@@ -1,4 +1,4 @@
-"""The answers in kunnskap/: whole, in both languages, with their law and sources, and without typed numbers of the law."""
+"""The answers in kunnskap/: whole, in both languages, with law and sources, and without typed numbers of the law."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ from naervaer.tekster import alle
 VERDIER = {**regler.tekstverdier(), "hr": "HR"}
 MAX_WORDS = 60
 TYPED_NUMBER = re.compile(
-    r"\b\d+ (?:kalender|virke|arbeids|sykepenge)?(?:dag|dager|dagar|uke|uker|veke|veker|måned|måneder|månader|år|prosent|G)\b"
+    r"\b\d+ (?:(?:kalender|virke|arbeids|sykepenge)?(?:dag|dager|dagar)|uker?|veker?|måned|måneder|månader|år|prosent|G)\b"
 )
 HJEMMEL = re.compile(r"^[A-ZÆØÅa-zæøå .-]+ (?:kap\. \d+|§§? \d+[\d\- a-z]*)")
 ALL = kunnskap.alle()
