@@ -31,6 +31,7 @@ bench: install      ## tider som forholdstall, i én tabell
 	@$(BIN)/python -m tests.bench
 
 lock: install       ## lås kravene på nytt etter en endring i requirements/*.in
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/app.in -o requirements/app.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 -c requirements/dev.txt requirements/app.in -o requirements/app.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.10 --override requirements/bot-overrides.txt requirements/bot.in -o requirements/bot.txt

@@ -49,12 +49,13 @@ def create_app(secret: str) -> web.Application:
 
     @web.middleware
     async def guard(request: web.Request, handler: object) -> web.StreamResponse:
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
+        given = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(given, secret.encode()):
             return web.Response(status=401)
         try:
             return await handler(request)  # type: ignore[operator, no-any-return]
-        except web.HTTPException:
-            raise
+        except web.HTTPException as refusal:
+            return web.Response(status=refusal.status)
         except ActionNotFoundException:
             return web.Response(status=404)
         except Exception:

@@ -24,7 +24,8 @@ class ActionForstaarIkke(NaervaerAction):
                 ask.sprak,
                 fakta=(contact_fact(ask),),
                 valg=tuple(nearest_choices(ask)),
-            )
+            ),
+            siste_svar=None,
         )
 
 

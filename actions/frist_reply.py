@@ -46,7 +46,7 @@ def all_deadlines(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
     )
     start = datoer.lang(bilde.tidslinje.tilfelle_start, ask.sprak)
     text = ask.tekst("min_sak.alle_frister", for_hvem=for_hvem(ask, whose), start=start)
-    return Reply(text, ask.sprak, fakta=lines, valg=_choices(ask, whose))
+    return Reply(text, ask.sprak, fakta=lines, valg=_choices(ask, whose)[1:])
 
 
 def deadline_sentence(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) -> str:
@@ -71,7 +71,7 @@ def _facts(ask: Ask, whose: Whose, frist: Frist) -> tuple[Fact, ...]:
         facts.insert(1, Fact(ask.tekst("felles.praktisk_frist"), datoer.lang(frist.praktisk_frist, ask.sprak)))
     facts.append(Fact(ask.tekst("felles.hvem"), ask.tekst(f"felles.ansvar_{frist.ansvarlig}_{whose.stilling}")))
     facts.append(Fact(ask.tekst("felles.hjemmel"), frist.hjemmel))
-    if frist.status not in _UTEN_NESTE_STEG:
+    if frist.status not in _UTEN_NESTE_STEG and whose.stilling != "andre":
         facts.append(Fact(ask.tekst("felles.neste_steg"), _next_step(ask, whose, frist)))
     return tuple(facts)
 

@@ -1,8 +1,8 @@
 """Greetings, thanks and small talk: a line, and a way on."""
 
 from actions.base import Ask, NaervaerAction, Outcome, says
-from actions.hjelp import starting_choices
 from actions.reply import Reply
+from actions.start import starting_choices
 
 
 class ActionHilsen(NaervaerAction):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from actions.base import Ask
 from actions.reply import Choice, Reply, payload
+from actions.start import starting_choices
 from naervaer import organisasjon, personer, saker
 
 OM_SEG_SELV = re.compile(r"\b(jeg|meg|min|mi|mitt|mine|eg|æ|mæ|i|mei|mæi|jæ|jæi)\b", re.IGNORECASE)
@@ -28,13 +29,15 @@ class Whose:
 
 def find_case(ask: Ask, sporsmal: str) -> Whose | Reply:
     """The case meant, or a reply that asks or explains. `sporsmal` is the question that a button shall repeat."""
-    person_id, navn = ask.entity("person"), ask.entity("navn")
+    person_id = ask.entity("person")
     if person_id:
         return _case_of(ask, person_id)
+    navn = ask.entity("navn") or personer.nevnt(ask.session, ask.hvem_id, ask.text, ask.klokke)
     if navn:
         return _by_name(ask, navn, sporsmal)
     omtalt = ask.slots.get("omtalt")
-    if omtalt and not OM_SEG_SELV.search(ask.text):
+    has_own = saker.aktuell_sak(ask.session, ask.hvem_id) is not None
+    if omtalt and not (has_own and OM_SEG_SELV.search(ask.text)):
         return _case_of(ask, str(omtalt))
     return _case_of(ask, ask.hvem_id)
 
@@ -66,5 +69,7 @@ def _case_of(ask: Ask, person_id: str) -> Whose | Reply:
         return Whose(sak_id, person_id, "", "ansatt")
     if sak_id:
         leder = organisasjon.er_leder_for(ask.session, ask.hvem_id, person_id)
-        return Whose(sak_id, person_id, organisasjon.fornavn(ask.session, person_id), "leder" if leder else "andre")
-    return Reply(ask.tekst("min_sak.ingen_egen_sak" if person_id == ask.hvem_id else "min_sak.ingen_treff"), ask.sprak)
+        return Whose(sak_id, person_id, organisasjon.kallenavn(ask.session, person_id), "leder" if leder else "andre")
+    if person_id == ask.hvem_id:
+        return Reply(ask.tekst("min_sak.ingen_egen_sak"), ask.sprak, valg=starting_choices(ask))
+    return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)

@@ -1,9 +1,12 @@
 """General questions: the answer from kunnskap/, with its law and sources."""
 
 from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.frist_reply import deadline_sentence
+from actions.hvem import Whose
 from actions.reply import Choice, Fact, Reply, Source, payload
-from naervaer import kunnskap, organisasjon
+from naervaer import framdrift, kunnskap, organisasjon, saker
 from naervaer.kunnskap import Svar
+from naervaer.tilgang import Operasjon
 
 
 class ActionKunnskap(NaervaerAction):
@@ -37,13 +40,27 @@ def knowledge_reply(ask: Ask, svar: Svar, text: str, more: bool) -> Reply:
     choices = choices if more else []
     choices += [answer_choice(ask, related) for related in kunnskap.beslektede(svar)[:2]]
     facts = [Fact(ask.tekst("felles.hjemmel"), ", ".join(svar.hjemmel))] if svar.hjemmel else []
+    paragraphs = [svar.tittel(ask.sprak), text, _in_own_case(ask, svar), doubt]
     return Reply(
-        f"{text}\n\n{doubt}" if doubt else text,
+        "\n\n".join(p for p in paragraphs if p),
         ask.sprak,
         fakta=tuple(facts),
         kilder=tuple(Source(k.tittel, k.adresse) for k in svar.kilder),
         valg=tuple(choices),
     )
+
+
+def _in_own_case(ask: Ask, svar: Svar) -> str:
+    """What the general rule means in the asker's own case, where there is one under way."""
+    sak_id = saker.aktuell_sak(ask.session, ask.hvem_id) if svar.frist else None
+    if not svar.frist or not sak_id:
+        return ""
+    bilde = saker.saksbilde(ask.session, ask.hvem_id, sak_id, Operasjon.SE_FRISTER, ask.klokke)
+    if framdrift.avsluttet(bilde.tidslinje):
+        return ""
+    own = Whose(sak_id, ask.hvem_id, "", "ansatt")
+    sentence = deadline_sentence(ask, own, bilde, bilde.tidslinje.frist(svar.frist))
+    return ask.tekst("kunnskap.i_din_sak", setning=sentence)
 
 
 def answer_choice(ask: Ask, svar: Svar) -> Choice:

@@ -6,13 +6,14 @@ from actions.base import Ask, NaervaerAction, Outcome, says
 from actions.frist_reply import all_deadlines, next_deadline, one_deadline
 from actions.hvem import Whose, case_choice, find_case, for_hvem
 from actions.reply import Choice, Fact, Reply
-from naervaer import datoer, saker
+from naervaer import datoer, saker, tilgang
 from naervaer.saker import Saksbilde
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
 HVA_MED = "min_sak_frister.hva_med"
 NESTE = "min_sak_frister.neste"
 INNSYN = "min_sak_status.innsyn"
+LAGRET = "min_sak_status.lagret"
 EN_FRIST = {
     "plan": "oppfolgingsplan",
     "dialogmote1": "dialogmote1",
@@ -46,6 +47,8 @@ class ActionMinSakStatus(NaervaerAction):
 
     def handle(self, ask: Ask) -> Outcome:
         """Answer for the case that is meant."""
+        if ask.svar == LAGRET and saker.aktuell_sak(ask.session, ask.hvem_id) is None and not ask.entity("navn"):
+            return says(Reply(ask.tekst("min_sak.lagret_uten_sak"), ask.sprak))
         return about_case(ask, ask.svar, _status_answer)
 
 
@@ -57,13 +60,13 @@ def about_case(ask: Ask, sporsmal: str, answer: Callable[[Ask, Whose, str], Repl
     try:
         reply = answer(ask, whose, sporsmal.partition(".")[2])
     except IkkeTilgjengelig:
-        return says(_refusal(ask, whose, sporsmal))
+        return says(_refusal(ask, whose), siste_sporsmal=sporsmal)
     return says(reply, siste_sporsmal=sporsmal, omtalt=None if whose.egen else whose.person_id, siste_svar=None)
 
 
-def _refusal(ask: Ask, whose: Whose, sporsmal: str) -> Reply:
-    """The same words as for a name that does not exist, but to a manager who knows the case anyway."""
-    known = whose.stilling == "leder" and sporsmal == INNSYN
+def _refusal(ask: Ask, whose: Whose) -> Reply:
+    """The same words as for a name that does not exist, but to those who may see other things in the case."""
+    known = tilgang.har_rolle(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
     return Reply(ask.tekst("min_sak.ikke_for_deg" if known else "min_sak.ingen_treff"), ask.sprak)
 
 

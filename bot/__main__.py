@@ -12,7 +12,7 @@ from rasa.core.run import close_resources, configure_app, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
 from rasa.utils.log_utils import configure_structlog
-from sanic import response
+from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -31,10 +31,14 @@ def main() -> int:
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     app = configure_app([InnerChannel()], enable_api=False, endpoints=endpoints)
 
-    @app.on_request
     async def ask_for_secret(request: Request) -> HTTPResponse | None:
         return None if has_secret(request, secret) else response.empty(status=401)
 
+    async def guard_first(app: Sanic, _loop: object) -> None:
+        # Rasa's own middleware goes to the front when the server starts, and would answer OPTIONS to anybody.
+        app.request_middleware.appendleft(ask_for_secret)
+
+    app.register_listener(guard_first, "before_server_start")
     model = os.environ.get("NAERVAER_MODELL") or get_latest_model("models")
     app.register_listener(partial(load_agent_on_start, model, endpoints, None), "before_server_start")
     app.register_listener(close_resources, "after_server_stop")

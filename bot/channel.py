@@ -1,6 +1,7 @@
 """The one inner channel: the gateway is the only caller, and it has settled who is talking."""
 
 import hmac
+import re
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -9,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 SECRET_HEADER = "x-naervaer-hemmelighet"
+LEADING_SLASHES = re.compile(r"^[\s/]+")
 
 
 class InnerChannel(InputChannel):
@@ -50,11 +52,11 @@ class InnerChannel(InputChannel):
 
 
 def as_plain_text(text: Text) -> Text:
-    """Take the leading slashes away, with which Rasa would read a typed text as a command."""
-    return text.strip().lstrip("/").strip()
+    """Take the leading slashes away, however spaced, with which Rasa would read a typed text as a command."""
+    return LEADING_SLASHES.sub("", text).strip()
 
 
 def has_secret(request: Request, secret: Text) -> bool:
     """Whether the caller knows the secret; compared in constant time."""
     given = request.headers.get(SECRET_HEADER, "")
-    return hmac.compare_digest(given.encode(), secret.encode())
+    return hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode())

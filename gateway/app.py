@@ -59,6 +59,8 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
         return as_response(Refusal(413, "for_langt", grense=MAX_CHARS), sprak)
     except web.HTTPNotFound:
         return as_response(Refusal(404, "finnes_ikke"), sprak)
+    except web.HTTPMethodNotAllowed:
+        return as_response(Refusal(405, "finnes_ikke"), sprak)
     except web.HTTPException:
         raise
     except Exception:

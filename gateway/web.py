@@ -61,11 +61,11 @@ async def say(request: web.Request) -> web.Response:
     """Take a message or a pressed button, give the replies."""
     person_id = _signed_in(request)
     body = await _json(request)
-    klient_id, text, valg = _string(body, "klient_id"), body.get("tekst"), body.get("valg")
-    if not klient_id or len(klient_id) > MAX_ID_CHARS:
+    klient_id, text, valg = _id(body, "klient_id"), body.get("tekst"), body.get("valg")
+    if not klient_id:
         raise Refusal(400, "ikke_json")
     if valg is not None:
-        return await _said(request, person_id, klient_id, None, _string(body, "valg"))
+        return await _said(request, person_id, klient_id, None, _id(body, "valg"))
     if not isinstance(text, str):
         raise Refusal(400, "ikke_json")
     if len(text) > MAX_CHARS:
@@ -102,7 +102,7 @@ async def demo_people(request: web.Request) -> web.Response:
 @demo_routes.post("/api/demo/innlogging")
 async def demo_sign_in(request: web.Request) -> web.Response:
     """Become one of the made-up people."""
-    navn = _string(await _json(request), "person")
+    navn = _id(await _json(request), "person")
     with request.app[STORE].session() as session:
         person = session.scalar(select(Person).where(Person.demo_navn == navn))
         if person is None:
@@ -144,15 +144,16 @@ def _demo_role(person: Person, leder: bool) -> str:
 async def _json(request: web.Request) -> dict[str, Any]:
     try:
         body = await request.json()
-    except ValueError as error:
+    except (ValueError, RecursionError, LookupError) as error:  # not JSON, too deep, unknown character set
         raise Refusal(400, "ikke_json") from error
     if not isinstance(body, dict):
         raise Refusal(400, "ikke_json")
     return body
 
 
-def _string(body: dict[str, Any], name: str) -> str:
+def _id(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
-    if not isinstance(value, str):
+    # Half characters and control characters are printable nowhere, and not every database takes them.
+    if not isinstance(value, str) or not value.isprintable() or len(value) > MAX_ID_CHARS:
         raise Refusal(400, "ikke_json")
     return value

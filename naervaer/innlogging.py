@@ -35,4 +35,5 @@ def sign_out(session: Session, token: str) -> None:
 
 
 def _fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    # A browser's cookie is always text; a forged one may hold any bytes.
+    return hashlib.sha256(token.encode(errors="surrogateescape")).hexdigest()

@@ -37,6 +37,13 @@ def er_leder_for(session: Session, hvem_id: str, person_id: str) -> bool:
     return bool(session.scalar(select(exists().where(Person.id == person_id, Person.leder_id == hvem_id))))
 
 
-def fornavn(session: Session, person_id: str) -> str:
-    """The person's first name, as colleagues say it."""
-    return session.get_one(Person, person_id).navn.split()[0]
+def kallenavn(session: Session, person_id: str) -> str:
+    """The first name, as colleagues say it; the whole name where the same manager leads two with that first name."""
+    person = session.get_one(Person, person_id)
+    fornavn = person.navn.split()[0]
+    likt = select(Person.id).where(
+        Person.leder_id == person.leder_id,
+        Person.id != person.id,
+        Person.navn.startswith(f"{fornavn} ", autoescape=True),
+    )
+    return person.navn if session.scalar(select(likt.exists())) else fornavn

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -28,6 +30,29 @@ _EIEFORM_TREKK = 1.0
 # twice as many names outside vanlige_navn.txt are taken for others; a little higher, and one slip in twelve
 # is missed.
 _TERSKEL = 0.75
+
+_FORAN_NAVN = frozenset(
+    {
+        "for",
+        "til",
+        "te",
+        "åt",
+        "med",
+        "om",
+        "hos",
+        "og",
+        "enn",
+        "er",
+        "e",
+        "har",
+        "må",
+        "ska",
+        "skal",
+        "kan",
+        "av",
+        "på",
+    }
+)
 
 _SKRIVEMAATER = (
     ("æ", "a"), ("ae", "a"), ("ø", "o"), ("oe", "o"), ("å", "a"), ("aa", "a"), ("é", "e"), ("ö", "o"),
@@ -64,6 +89,22 @@ def finn(session: Session, hvem_id: str, navn: str, klokke: Klokke) -> list[Tref
         if poeng and poeng == beste:
             treff.append(Treff(sak.person_id, sak.sak_id, sak.navn))
     return sorted(treff, key=lambda t: t.navn)
+
+
+def nevnt(session: Session, hvem_id: str, tekst: str, klokke: Klokke) -> str | None:
+    """The name written in a text, for when the language understanding saw none.
+
+    A word counts as one if it is the name of somebody whose case the asker may see, or a common name, and begins the
+    text or follows a word that names follow: «per» is a name in «planen til per», not in «per i dag».
+    """
+    synlige = {_skrivemaate(o) for sak in tilgang.synlige_saker(session, hvem_id, klokke) for o in _ord(sak.navn)}
+    navn = synlige | _vanlige_navn()
+    ordene = _ord(tekst)
+    er_navn = [not navn.isdisjoint({_skrivemaate(o), _skrivemaate(_uten_eieform(o))}) for o in ordene]
+    for start, ordet in enumerate(er_navn):
+        if ordet and (start == 0 or ordene[start - 1] in _FORAN_NAVN):
+            return " ".join(o for o, _ in takewhile(itemgetter(1), zip(ordene[start:], er_navn[start:], strict=True)))
+    return None
 
 
 def _ord(navn: str) -> list[str]:

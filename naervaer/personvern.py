@@ -5,8 +5,11 @@ import unicodedata
 
 from naervaer.tekster import tekst
 
-# Eleven digits, together or as six and five: a fødselsnummer or D-number, right or mistyped.
-_FODSELSNUMMER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+# Eleven digits, together or grouped as people group a fødselsnummer or D-number, right or mistyped.
+_SKILLE = r"[\s.\-–/\u200b-\u200d\u2060\ufeff]{0,3}"
+_FODSELSNUMMER = re.compile(
+    rf"(?<!\d)(?:\d\d{_SKILLE}\d\d{_SKILLE}\d\d{_SKILLE}\d{{3}}{_SKILLE}\d\d|\d{{7}}{_SKILLE}\d{{4}})(?!\d)"
+)
 _KEPT_CONTROLS = "\n\t"
 
 

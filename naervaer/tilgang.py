@@ -104,6 +104,12 @@ def krev(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klok
     return sak
 
 
+def har_rolle(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> bool:
+    """Whether the person is anything to the case. For the wording of a refusal alone: shows nothing, logs nothing."""
+    sak = session.get(Sak, sak_id)
+    return sak is not None and bool(roller_i_sak(session, hvem_id, sak, klokke))
+
+
 def krev_organisasjon(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Klokke) -> Organisasjon:
     """The person's organisation, if the person is HR there; else IkkeTilgjengelig. Logged either way."""
     hvem = session.get(Person, hvem_id)

@@ -1,7 +1,7 @@
 """Makes the two environments from the locked requirements. Runs on the system's Python, before anything is there.
 
 python3 tools/install.py            what running needs
-python3 tools/install.py --test     and what the tests need: PostgreSQL and Chromium, from the system's packages
+python3 tools/install.py --test     and what the tests need: PostgreSQL, Redis and Chromium, from the system's packages
 """
 
 import hashlib
@@ -37,7 +37,7 @@ def main() -> int:
 
 def install_app() -> None:
     """The environment of naervaer, actions and gateway, with the command line in .venv/bin/naervaer."""
-    lock = REQUIREMENTS / "app.txt"
+    lock = REQUIREMENTS / "dev.txt"
     if _is_current(APP_ENV, lock):
         return
     _say("Installerer miljøet for saker, handlinger og gateway (.venv) …")
@@ -67,12 +67,14 @@ def install_bot() -> None:
 
 
 def install_test_programs() -> None:
-    """PostgreSQL's server and Chromium; the tests use the real ones."""
+    """The servers of PostgreSQL and Redis, and Chromium; the tests use the real ones."""
     missing = []
     if not shutil.which("chromium"):
         missing.append("chromium")
     if not (shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))):
         missing.append("postgresql")
+    if not shutil.which("redis-server"):
+        missing.append("redis-server")
     if missing:
         _apt_install(*missing)
 

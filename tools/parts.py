@@ -120,6 +120,8 @@ class Parts:
                 "NAERVAER_TRACKER_URL": f"sqlite:///{var / 'bot.db'}",
                 "NAERVAER_LOCK_STORE": "in_memory",
                 "NAERVAER_REDIS_VERT": "",
+                "NAERVAER_REDIS_PORT": "",
+                "NAERVAER_REDIS_PASSORD": "",
                 "NAERVAER_MODELL": str(model_path()),
             },
             f"http://127.0.0.1:{bot_port}/",

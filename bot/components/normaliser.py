@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 VARIANTS_FILE = Path(__file__).with_name("varianter.yml")
 NAME_PLACEHOLDER = "navnet"
+LONGEST_KEPT_NUMBER = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -44,8 +45,9 @@ class Normaliser(GraphComponent):
     def __init__(self, variants: Dict[Text, Dict[Text, List[Text]]]) -> None:
         """Turn `{standard form: [variants]}` into a look-up from each variant."""
         self._words = _reverse(variants["ord"])
-        self._pairs = {tuple(v.split()): k for v, k in _reverse(variants["ordpar"]).items()}
         self._prefixes = _reverse(variants["forledd"])
+        pairs = _reverse(variants["ordpar"]).items()
+        self._pairs = {tuple(self._word(word) for word in pair.split()): standard for pair, standard in pairs}
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Normalise the tokens of messages in place."""
@@ -68,31 +70,32 @@ class Normaliser(GraphComponent):
 
     def _word(self, word: Text) -> Text:
         word = word.lower()
+        if word.isdigit() and len(word) <= LONGEST_KEPT_NUMBER:
+            return f"tall{word}"  # Rasa makes all bare numbers alike, but dialogmøte 1 is not dialogmøte 2
         word = self._words.get(word, word)
         for variant, standard in self._prefixes.items():
-            if word.startswith(variant):
+            if word.startswith(variant) and not word.startswith(standard):
                 return standard + word[len(variant) :]
         return word
 
     def _joined(self, tokens: List[Token]) -> List[Token]:
         """Join words written apart («syk meldt») and repeated name words («Kari Nordmann») into the first of them.
 
-        The second becomes empty instead of leaving, since Rasa holds on to the number of tokens.
+        The others become empty instead of leaving, since Rasa holds on to the number of tokens.
         """
         result: List[Token] = []
+        last = 0  # where the latest word that is left stands
         for token in tokens:
-            previous = result[-1] if result else None
-            standard = self._standard(previous, token)
-            if previous and standard:
-                result[-1] = Token(standard, previous.start, previous.end, lemma=standard)
+            standard = self._standard(result[last], token) if result else None
+            if standard:
+                result[last] = Token(standard, result[last].start, result[last].end, lemma=standard)
                 result.append(Token("", token.start, token.end, lemma=""))
             else:
+                last = len(result)
                 result.append(token)
         return result
 
-    def _standard(self, previous: Optional[Token], token: Token) -> Optional[Text]:
-        if previous is None:
-            return None
+    def _standard(self, previous: Token, token: Token) -> Optional[Text]:
         if previous.text == token.text == NAME_PLACEHOLDER:
             return NAME_PLACEHOLDER
         return self._pairs.get((previous.text, token.text))

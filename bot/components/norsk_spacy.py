@@ -1,7 +1,7 @@
 """spaCy for Norwegian: the installed model where there is one, otherwise a blank pipeline with lemma tables."""
 
 import logging
-from typing import Text
+from typing import Optional, Text
 
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -36,6 +36,11 @@ class NorskSpacy(SpacyNLP):
         """Accept a pipeline without a path on disk, which Rasa takes for a broken model."""
         if nlp is None:
             raise ValueError("spaCy ga ingen norsk pipeline")
+
+    def _preprocess_text(self, text: Optional[Text]) -> Text:
+        """Write the first letter small: the capital that begins a message must not make it look like a name."""
+        text = text or ""
+        return text[:1].lower() + text[1:]
 
 
 def _blank_with_lemma_tables() -> Language:

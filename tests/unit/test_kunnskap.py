@@ -12,7 +12,7 @@ from naervaer.tekster import alle
 VERDIER = {**regler.tekstverdier(), "hr": "HR"}
 MAX_WORDS = 60
 TYPED_NUMBER = re.compile(
-    r"\b\d+ (?:(?:kalender|virke|arbeids|sykepenge)?(?:dag|dager|dagar)|uker?|veker?|måned|måneder|månader|år|prosent|G)\b"
+    r"\b\d+ (?:(?:kalender|virke|arbeids|sykepenge)?dag(?:er|ar)?|[uv]eker?|uker?|måned(?:er)?|månader|år|prosent|G)\b"
 )
 HJEMMEL = re.compile(r"^[A-ZÆØÅa-zæøå .-]+ (?:kap\. \d+|§§? \d+[\d\- a-z]*)")
 ALL = kunnskap.alle()

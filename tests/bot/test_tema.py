@@ -1,0 +1,142 @@
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import skops.io
+from hjelpere import PROJECT, nlu_examples
+from rasa.core.agent import Agent
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from scipy.sparse import csr_matrix
+from skops.io.exceptions import UntrustedTypesFoundException
+
+from bot.components.tema import TemaKlassifikator
+
+QUESTIONS = (
+    "når er neste frist for Kari",
+    "hvor mange egenmeldingsdager har jeg",
+    "kan æ ta ferie når æ e sjukmeldt",
+    "hei",
+    "hvem har sett i saken min",
+    "qwerty asdf",
+)
+
+
+class FixedModel:
+    """Stands in for the trained machine, with the probabilities that it shall come to."""
+
+    def __init__(self, probabilities: dict[str, float], sharpness: float) -> None:
+        self.classes_ = list(probabilities)
+        self._distances = np.log(np.array(list(probabilities.values()))) / sharpness
+
+    def decision_function(self, features: csr_matrix) -> np.ndarray:
+        return np.tile(self._distances, (features.shape[0], 1))
+
+
+def classified(probabilities: dict[str, float], monkeypatch: pytest.MonkeyPatch, **config: Any) -> Message:
+    classifier = TemaKlassifikator({"sharpness": 5.0, **config}, "tema", None, None)
+    classifier.clf = FixedModel(probabilities, 5.0)
+    monkeypatch.setattr(classifier, "_create_X", lambda messages: csr_matrix((len(messages), 1)))
+    return classifier.process([Message({"text": "x"})])[0]
+
+
+def parsed(agent: Agent, text: str) -> dict[str, Any]:
+    return asyncio.run(agent.parse_message(text))
+
+
+def test_a_tema_weighs_as_much_as_its_answers_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = classified({"ferie/a": 0.3, "ferie/b": 0.25, "hilsen/hei": 0.45}, monkeypatch)
+    assert message.get("intent")["name"] == "ferie"
+    assert message.get("intent")["confidence"] == pytest.approx(0.55)
+
+
+def test_the_answer_is_the_likeliest_within_the_tema(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = classified({"ferie/a": 0.25, "ferie/b": 0.3, "hilsen/hei": 0.45}, monkeypatch)
+    assert message.get("svar") == "ferie.b"
+    assert [a["name"] for a in message.get("svar_ranking")] == ["hilsen.hei", "ferie.b", "ferie.a"]
+
+
+def test_the_ranking_is_ordered_and_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = classified({"a/1": 0.1, "b/1": 0.4, "c/1": 0.2, "d/1": 0.3}, monkeypatch, ranking_length=3)
+    assert [t["name"] for t in message.get("intent_ranking")] == ["b", "d", "c"]
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_confidences_fall_and_sum_to_at_most_one(agent: Agent, text: str) -> None:
+    result = parsed(agent, text)
+    for ranking in ("intent_ranking", "svar_ranking"):
+        confidences = [r["confidence"] for r in result[ranking] if r["name"] != "nlu_fallback"]
+        assert confidences == sorted(confidences, reverse=True)
+        assert 0 < sum(confidences) <= 1 + 1e-9
+
+
+def test_six_tema_are_told_apart(agent: Agent) -> None:
+    questions = {
+        "når er neste frist for Kari": ("min_sak_frister", "min_sak_frister.neste"),
+        "hvor lenge har Ola vært sykmeldt": ("min_sak_status", "min_sak_status.varighet"),
+        "kan jeg ta ferie når jeg er sykmeldt": ("ferie", None),
+        "hvor mange dager egenmelding har jeg": ("egenmelding", None),
+        "god morgen": ("hilsen", None),
+        "jeg vil ikke leve": ("krise", "krise.fare"),
+    }
+    for text, (tema, svar) in questions.items():
+        result = parsed(agent, text)
+        assert result["intent"]["name"] == tema, text
+        assert result["svar"].split(".")[0] == tema
+        assert svar in (None, result["svar"]), text
+
+
+def test_every_answer_comes_from_the_data(agent: Agent) -> None:
+    known = {f"{e.tema}.{e.svar}" for e in nlu_examples()}
+    named: list[str] = [a["name"] for text in QUESTIONS for a in parsed(agent, text)["svar_ranking"]]
+    assert set(named) <= known
+
+
+def test_the_same_data_and_seed_give_the_same_model(agent: Agent, six_tema: Path, tmp_path: Path) -> None:
+    # In another process, where Python's own order of sets is another.
+    command = ["-m", "rasa", "train", "nlu", "--config", "config.yml", "--nlu", str(six_tema), "--out", str(tmp_path)]
+    environment = {**os.environ, "PYTHONHASHSEED": "4711"}
+    subprocess.run([sys.executable, *command], cwd=PROJECT, env=environment, check=True, capture_output=True)
+    understood = subprocess.run(
+        [sys.executable, "-m", "bot.understand", str(next(tmp_path.glob("*.tar.gz")))],
+        cwd=PROJECT,
+        env=environment,
+        input="\n".join(QUESTIONS),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for line in understood.stdout.splitlines():
+        again = json.loads(line)
+        first = parsed(agent, again["text"])
+        best = next(r for r in first["intent_ranking"] if r["name"] != "nlu_fallback")
+        assert (again["tema"], again["answer_id"]) == (best["name"], first["svar"])
+        assert again["confidence"] == pytest.approx(best["confidence"], abs=1e-4)
+    assert len(understood.stdout.splitlines()) == len(QUESTIONS)
+
+
+class Stranger:
+    """A type that no model of ours holds."""
+
+
+def test_a_model_file_with_a_type_we_do_not_trust_is_refused(tmp_path: Path) -> None:
+    storage, resource = LocalModelStorage.create(tmp_path), Resource("tema")
+    with storage.write_to(resource) as folder:
+        skops.io.dump(Stranger(), folder / "tema.skops")
+    with pytest.raises(UntrustedTypesFoundException):
+        TemaKlassifikator.load({}, storage, resource, ExecutionContext(GraphSchema({}), node_name="tema"))
+
+
+def test_a_missing_model_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises((FileNotFoundError, ValueError)):
+        TemaKlassifikator.load(
+            {}, LocalModelStorage.create(tmp_path), Resource("tema"), ExecutionContext(GraphSchema({}), node_name="t")
+        )

@@ -1,0 +1,166 @@
+"""Whole talks with the running assistant, written as YAML; README.md here tells how to read and write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from assistent import Assistent, Klient
+from sqlalchemy import select
+
+from naervaer.store.models import Person, Sak, Tilgangslogg
+
+FOLDER = Path(__file__).parent
+FILES = sorted(FOLDER.glob("*/*.yml"))
+ID_OF = re.compile(r"<id: ([^>]+)>")
+IN_A_TURN = {"som", "person", "trykk", "nærvær", "logg", "ikke_i_logg"}
+IN_A_SCENARIO = {"navn", "som", "samtale"}
+
+Reply = dict[str, Any]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_scenario(assistent: Assistent, file: Path) -> None:
+    scenario = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert set(scenario) == IN_A_SCENARIO
+    assistent.nye_samtaler()
+    talk = Talk(assistent, scenario["som"])
+    for number, turn in enumerate(scenario["samtale"], start=1):
+        assert set(turn) <= IN_A_TURN, f"unknown key in turn {number}: {set(turn) - IN_A_TURN}"
+        talk.take(turn, f"{file.parent.name}/{file.name}, {number}: {turn.get('person') or turn.get('trykk')}")
+
+
+class Talk:
+    """One scenario in progress: each person keeps their own talk, and the latest answer's buttons."""
+
+    def __init__(self, assistent: Assistent, person: str) -> None:
+        self._assistent = assistent
+        self._person = person
+        self._clients: dict[str, Klient] = {}
+        self._buttons: dict[str, dict[str, str]] = {}
+        self._answers: list[list[Reply]] = []
+
+    def take(self, turn: dict[str, Any], where: str) -> None:
+        """Say or press, and check the answer and who was written down as having looked."""
+        self._person = turn.get("som", self._person)
+        logged_before = set(self._log_rows())
+        answer = self._press(turn["trykk"]) if "trykk" in turn else self._client.si(self._filled(turn["person"]))
+        self._answers.append(answer)
+        self._buttons[self._person] = {choice["tekst"]: choice["id"] for reply in answer for choice in reply["valg"]}
+        for kind, expected in turn.get("nærvær", {}).items():
+            CHECKS[kind](answer, expected, f"{where}\n\n{_shown(answer)}")
+        if same := turn.get("nærvær", {}).get("samme_svar_som"):
+            assert _heard(answer) == _heard(self._answers[same - 1]), where
+        new = [row for id, row in self._log_rows().items() if id not in logged_before]
+        if "logg" in turn:
+            assert sorted(new) == sorted(turn["logg"]), where
+        for name in turn.get("ikke_i_logg", []):
+            assert not any(name in row for row in new), where
+
+    @property
+    def _client(self) -> Klient:
+        if self._person not in self._clients:
+            self._clients[self._person] = self._assistent.som(self._person)
+        return self._clients[self._person]
+
+    def _press(self, label: str | int) -> list[Reply]:
+        """Press the button with this text, or the one with this number among those offered."""
+        offered = self._buttons[self._person]
+        if isinstance(label, int):
+            label = list(offered)[label - 1]
+        assert label in offered, f"«{label}» is not among the buttons: {list(offered)}"
+        return self._client.trykk(offered[label])
+
+    def _filled(self, text: str) -> str:
+        """Put a person's real id where the scenario says `<id: Anne Lie>`."""
+        with self._assistent.store.session() as session:
+            return ID_OF.sub(
+                lambda found: session.scalars(select(Person.id).where(Person.navn == found[1])).one(), text
+            )
+
+    def _log_rows(self) -> dict[str, str]:
+        """The access log, each row as «Ingrid Solheim se_frister Kari Nordmann som leder», by its id."""
+        with self._assistent.store.session() as session:
+            names = {person.id: person.navn for person in session.scalars(select(Person))}
+            owners = {sak.id: sak.person_id for sak in session.scalars(select(Sak))}
+            return {
+                row.id: f"{names[row.hvem_id]} {row.operasjon} {names[owners[row.sak_id]] if row.sak_id else '-'} "
+                f"{'som ' + row.rolle if row.rolle else 'avvist'}"
+                for row in session.scalars(select(Tilgangslogg))
+            }
+
+
+def _all_say(answer: list[Reply], expected: list[str], where: str) -> None:
+    said = _said(answer)
+    for words in expected:
+        assert words in said, f"«{words}» is missing: {where}"
+
+
+def _none_says(answer: list[Reply], unwanted: list[str], where: str) -> None:
+    shown = _shown(answer)
+    for words in unwanted:
+        assert words not in shown, f"«{words}» should not be there: {where}"
+
+
+def _facts(answer: list[Reply], expected: dict[str, str], where: str) -> None:
+    facts = {fact["navn"]: fact["verdi"] for reply in answer for fact in reply["fakta"]}
+    for name, value in expected.items():
+        assert facts.get(name) == value, f"{name} is {facts.get(name)!r}: {where}"
+
+
+def _sources(answer: list[Reply], expected: list[str], where: str) -> None:
+    titles = [source["tittel"] for reply in answer for source in reply["kilder"]]
+    assert set(expected) <= set(titles), where
+
+
+def _choices(answer: list[Reply], expected: list[str], where: str) -> None:
+    offered = [choice["tekst"] for reply in answer for choice in reply["valg"]]
+    assert set(expected) <= set(offered), where
+    if not expected:
+        assert not offered, where
+
+
+def _number_of_choices(answer: list[Reply], expected: int, where: str) -> None:
+    assert sum(len(reply["valg"]) for reply in answer) == expected, where
+
+
+def _severity(answer: list[Reply], expected: str, where: str) -> None:
+    assert [reply["alvor"] for reply in answer] == [expected], where
+
+
+def _nothing(answer: list[Reply], expected: object, where: str) -> None:
+    """`samme_svar_som` needs the earlier answers; Talk looks at it."""
+
+
+CHECKS: dict[str, Callable[[list[Reply], Any, str], None]] = {
+    "inneholder": _all_say,
+    "ikke": _none_says,
+    "fakta": _facts,
+    "kilder": _sources,
+    "valg": _choices,
+    "antall_valg": _number_of_choices,
+    "alvor": _severity,
+    "samme_svar_som": _nothing,
+}
+
+
+def _said(answer: list[Reply]) -> str:
+    facts = [f"{fact['navn']}: {fact['verdi']}" for reply in answer for fact in reply["fakta"]]
+    return "\n".join([*(reply["tekst"] for reply in answer), *facts])
+
+
+def _shown(answer: list[Reply]) -> str:
+    sources = [source["tittel"] for reply in answer for source in reply["kilder"]]
+    choices = [f"[{choice['tekst']}]" for reply in answer for choice in reply["valg"]]
+    return "\n".join([_said(answer), *sources, *choices])
+
+
+def _heard(answer: list[Reply]) -> list[tuple[object, ...]]:
+    """All that a person gets to know of an answer, without ids and times."""
+    return [
+        (r["tekst"], r["fakta"], r["kilder"], [choice["tekst"] for choice in r["valg"]], r["alvor"]) for r in answer
+    ]
