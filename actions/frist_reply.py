@@ -4,8 +4,8 @@ from datetime import date
 
 from actions.base import Ask
 from actions.hvem import Whose, case_choice, for_hvem
-from actions.reply import Choice, Fact, Reply
-from naervaer import datoer, framdrift, organisasjon, regler
+from actions.reply import Choice, Fact, Reply, Source
+from naervaer import datoer, framdrift, kunnskap, organisasjon, regler
 from naervaer.saker import Saksbilde
 from naervaer.tidslinje import Frist, Status
 
@@ -19,6 +19,7 @@ def one_deadline(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) -> Repl
         deadline_sentence(ask, whose, bilde, frist),
         ask.sprak,
         fakta=_facts(ask, whose, frist),
+        kilder=_sources(frist),
         valg=_choices(ask, whose),
     )
 
@@ -32,7 +33,7 @@ def next_deadline(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
     text = deadline_sentence(ask, whose, bilde, first)
     for frist in then:
         text += "\n\n" + ask.tekst("min_sak.neste_etter_forfalt", neste=deadline_sentence(ask, whose, bilde, frist))
-    return Reply(text, ask.sprak, fakta=_facts(ask, whose, first), valg=_choices(ask, whose))
+    return Reply(text, ask.sprak, fakta=_facts(ask, whose, first), kilder=_sources(first), valg=_choices(ask, whose))
 
 
 def all_deadlines(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
@@ -74,6 +75,11 @@ def _facts(ask: Ask, whose: Whose, frist: Frist) -> tuple[Fact, ...]:
     if frist.status not in _UTEN_NESTE_STEG and whose.stilling != "andre":
         facts.append(Fact(ask.tekst("felles.neste_steg"), _next_step(ask, whose, frist)))
     return tuple(facts)
+
+
+def _sources(frist: Frist) -> tuple[Source, ...]:
+    kilde = kunnskap.kilder()[regler.fristregel(frist.id).kilde]
+    return (Source(kilde.tittel, kilde.adresse),)
 
 
 def _next_step(ask: Ask, whose: Whose, frist: Frist) -> str:

@@ -9,6 +9,7 @@ from actions.reply import Choice, Reply, payload
 from actions.start import starting_choices
 from naervaer import organisasjon, personer, saker
 
+OM_MEG = re.compile(r"\b(meg|min|mi|mitt|mine|mæ|mei|mæi)\b", re.IGNORECASE)
 OM_SEG_SELV = re.compile(r"\b(jeg|meg|min|mi|mitt|mine|eg|æ|mæ|i|mei|mæi|jæ|jæi)\b", re.IGNORECASE)
 
 
@@ -37,7 +38,8 @@ def find_case(ask: Ask, sporsmal: str) -> Whose | Reply:
         return _by_name(ask, navn, sporsmal)
     omtalt = ask.slots.get("omtalt")
     has_own = saker.aktuell_sak(ask.session, ask.hvem_id) is not None
-    if omtalt and not (has_own and OM_SEG_SELV.search(ask.text)):
+    about_self = OM_SEG_SELV if has_own else OM_MEG  # a manager's «hva må jeg gjøre» is about the one just spoken of
+    if omtalt and not about_self.search(ask.text):
         return _case_of(ask, str(omtalt))
     return _case_of(ask, ask.hvem_id)
 

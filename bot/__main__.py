@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -28,6 +29,9 @@ def main() -> int:
         print(f"NAERVAER_BOT_HEMMELIGHET må være satt, med minst {MIN_SECRET_LENGTH} tegn.", file=sys.stderr)
         return 2
     _keep_message_texts_out_of_the_log()
+    if not Path("endpoints.yml").exists():  # Rasa would start without, and reach neither actions nor tracker
+        print("endpoints.yml mangler: start boten fra prosjektets mappe.", file=sys.stderr)
+        return 2
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     app = configure_app([InnerChannel()], enable_api=False, endpoints=endpoints)
 

@@ -1,5 +1,7 @@
 """The web chat's door: signing in, the page and its files, and the messages."""
 
+import asyncio
+import os
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,7 @@ async def ui_texts(request: web.Request) -> web.Response:
 @routes.get("/api/meg")
 async def me(request: web.Request) -> web.Response:
     """Who is signed in."""
-    person_id = _signed_in(request)
+    person_id = await _signed_in(request)
     with request.app[STORE].session() as session:
         navn = session.get_one(Person, person_id).navn
         rolle = "leder" if organisasjon.leder_noen(session, person_id) else "ansatt"
@@ -52,14 +54,14 @@ async def me(request: web.Request) -> web.Response:
 @routes.get("/api/meldinger")
 async def messages(request: web.Request) -> web.Response:
     """The conversation so far."""
-    said = await request.app[TALK].history(_signed_in(request), _kanal(request))
+    said = await request.app[TALK].history(await _signed_in(request), _kanal(request))
     return web.json_response({"meldinger": said})
 
 
 @routes.post("/api/meldinger")
 async def say(request: web.Request) -> web.Response:
     """Take a message or a pressed button, give the replies."""
-    person_id = _signed_in(request)
+    person_id = await _signed_in(request)
     body = await _json(request)
     klient_id, text, valg = _id(body, "klient_id"), body.get("tekst"), body.get("valg")
     if not klient_id:
@@ -109,7 +111,7 @@ async def demo_sign_in(request: web.Request) -> web.Response:
             raise Refusal(404, "ukjent_person")
         token = innlogging.sign_in(session, person.id, request.app[KLOKKE])
     response = web.Response(status=204)
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=request.secure)
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=request.secure or _behind_tls())
     return response
 
 
@@ -120,12 +122,20 @@ async def _said(
     return web.json_response({"meldinger": said})
 
 
-def _signed_in(request: web.Request) -> str:
-    with request.app[STORE].session() as session:
-        person_id = innlogging.signed_in(session, request.cookies.get(COOKIE, ""), request.app[KLOKKE])
+async def _signed_in(request: web.Request) -> str:
+    def look_up() -> str | None:
+        with request.app[STORE].session() as session:
+            return innlogging.signed_in(session, request.cookies.get(COOKIE, ""), request.app[KLOKKE])
+
+    person_id = await asyncio.to_thread(look_up)  # another's write may keep the store waiting, but not the others
     if person_id is None:
         raise Refusal(401, "ikke_innlogget")
     return person_id
+
+
+def _behind_tls() -> bool:
+    """Whether a proxy in front of us takes care of TLS (NAERVAER_HTTPS=1), so that our own connection looks plain."""
+    return os.environ.get("NAERVAER_HTTPS") == "1"
 
 
 def _kanal(request: web.Request) -> Kanal:

@@ -110,10 +110,14 @@ def as_json(svar: Svar) -> dict[str, Any]:
 
 
 @cache
+def kilder() -> dict[str, Kilde]:
+    """Every source by its key."""
+    rader = yaml.safe_load((_MAPPE / _KILDER).read_text(encoding="utf-8"))
+    return {key: Kilde(**rad) for key, rad in rader.items()}
+
+
+@cache
 def _les() -> dict[str, Svar]:
-    kilder = {
-        key: Kilde(**kilde) for key, kilde in yaml.safe_load((_MAPPE / _KILDER).read_text(encoding="utf-8")).items()
-    }
     found: dict[str, Svar] = {}
     for path in sorted(_MAPPE.glob("*.yml")):
         if path.name == _KILDER:
@@ -122,11 +126,11 @@ def _les() -> dict[str, Svar]:
         for entry in innhold["svar"]:
             if entry["id"] in found:
                 raise ValueError(f"{entry['id']} finnes to ganger")
-            found[entry["id"]] = _svar(innhold["tema"], entry, kilder)
+            found[entry["id"]] = _svar(innhold["tema"], entry)
     return found
 
 
-def _svar(tema: str, entry: dict[str, Any], kilder: dict[str, Kilde]) -> Svar:
+def _svar(tema: str, entry: dict[str, Any]) -> Svar:
     tekster = {"alle": {"kort": entry["kort"], "mer": entry["mer"]}}
     if "leder" in entry:
         tekster["leder"] = entry["leder"]
@@ -137,7 +141,7 @@ def _svar(tema: str, entry: dict[str, Any], kilder: dict[str, Kilde]) -> Svar:
         tekster=tekster,
         roller=(entry["for"],) if "for" in entry else ("ansatt", "leder"),
         hjemmel=tuple(entry["hjemmel"]),
-        kilder=tuple(kilder[k] for k in entry["kilder"]),
+        kilder=tuple(kilder()[k] for k in entry["kilder"]),
         gjelder_fra=entry["gjelder_fra"],
         kontrollert=entry["kontrollert"],
         beslektet=tuple(entry.get("beslektet", ())),

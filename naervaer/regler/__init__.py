@@ -31,7 +31,8 @@ class Tall:
 class Fristregel:
     """How a deadline is counted from day 1: the last day of week `uker`, or `dager_etter` days after it.
 
-    Both are None for the deadlines that the timeline reckons in its own way (maksdato, oppsigelsesvern).
+    Both are None for the deadlines that the timeline reckons in its own way (maksdato, oppsigelsesvern). `kilde` is
+    the key of the source in kunnskap/kilder.yml.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Fristregel:
     dager_etter: int | None
     ansvarlig: str
     hjemmel: str
+    kilde: str
     gjelder_fra: date
     ikke_paakrevd_ved_gradert: bool
 
@@ -69,6 +71,11 @@ def fristregler() -> tuple[Fristregel, ...]:
     if len({regel.id for regel in regler}) < len(regler):
         raise ValueError(f"{_FRISTER}: an id stands twice")
     return regler
+
+
+def fristregel(id: str) -> Fristregel:
+    """The rule of one deadline; KeyError if there is none by that id."""
+    return {regel.id: regel for regel in fristregler()}[id]
 
 
 def tekstverdier() -> dict[str, str]:

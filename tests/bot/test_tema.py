@@ -30,21 +30,23 @@ QUESTIONS = (
 )
 
 
-class FixedModel:
-    """Stands in for the trained machine, with the probabilities that it shall come to."""
+class FixedMachine:
+    """Stands in for a trained machine, with the confidences that it shall come to."""
 
-    def __init__(self, probabilities: dict[str, float], sharpness: float) -> None:
-        self.classes_ = list(probabilities)
-        self._distances = np.log(np.array(list(probabilities.values()))) / sharpness
+    def __init__(self, confidences: dict[str, float], sharpness: float) -> None:
+        self.classes_ = list(confidences)
+        self._distances = np.log(np.array(list(confidences.values()))) / sharpness
 
     def decision_function(self, features: csr_matrix) -> np.ndarray:
         return np.tile(self._distances, (features.shape[0], 1))
 
 
-def classified(probabilities: dict[str, float], monkeypatch: pytest.MonkeyPatch, **config: Any) -> Message:
+def classified(
+    tema: dict[str, float], answers: dict[str, float], monkeypatch: pytest.MonkeyPatch, **config: Any
+) -> Message:
     classifier = TemaKlassifikator({"sharpness": 5.0, **config}, "tema", None, None)
-    classifier.clf = FixedModel(probabilities, 5.0)
-    monkeypatch.setattr(classifier, "_create_X", lambda messages: csr_matrix((len(messages), 1)))
+    classifier.clf = {"tema": FixedMachine(tema, 5.0), "svar": FixedMachine(answers, 5.0)}
+    monkeypatch.setattr(classifier, "_features", lambda message: csr_matrix([[1.0]]))
     return classifier.process([Message({"text": "x"})])[0]
 
 
@@ -52,21 +54,31 @@ def parsed(agent: Agent, text: str) -> dict[str, Any]:
     return asyncio.run(agent.parse_message(text))
 
 
-def test_a_tema_weighs_as_much_as_its_answers_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    message = classified({"ferie/a": 0.3, "ferie/b": 0.25, "hilsen/hei": 0.45}, monkeypatch)
+def test_a_tema_is_the_mean_of_both_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"ferie.a": 0.3, "ferie.b": 0.25, "hilsen.hei": 0.45}
+    message = classified({"ferie": 0.4, "hilsen": 0.6}, answers, monkeypatch)
+    assert message.get("intent")["name"] == "hilsen"
+    assert message.get("intent")["confidence"] == pytest.approx((0.6 + 0.45) / 2)
+    message = classified({"ferie": 0.5, "hilsen": 0.5}, answers, monkeypatch)
     assert message.get("intent")["name"] == "ferie"
-    assert message.get("intent")["confidence"] == pytest.approx(0.55)
 
 
 def test_the_answer_is_the_likeliest_within_the_tema(monkeypatch: pytest.MonkeyPatch) -> None:
-    message = classified({"ferie/a": 0.25, "ferie/b": 0.3, "hilsen/hei": 0.45}, monkeypatch)
+    answers = {"ferie.a": 0.25, "ferie.b": 0.3, "hilsen.hei": 0.45}
+    message = classified({"ferie": 0.9, "hilsen": 0.1}, answers, monkeypatch)
     assert message.get("svar") == "ferie.b"
     assert [a["name"] for a in message.get("svar_ranking")] == ["hilsen.hei", "ferie.b", "ferie.a"]
 
 
 def test_the_ranking_is_ordered_and_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    message = classified({"a/1": 0.1, "b/1": 0.4, "c/1": 0.2, "d/1": 0.3}, monkeypatch, ranking_length=3)
+    tema = {"a": 0.1, "b": 0.4, "c": 0.2, "d": 0.3}
+    message = classified(tema, {f"{t}.1": c for t, c in tema.items()}, monkeypatch, ranking_length=3)
     assert [t["name"] for t in message.get("intent_ranking")] == ["b", "d", "c"]
+
+
+def test_a_message_without_a_known_ngram_is_never_answered(agent: Agent) -> None:
+    for text in ("", "†‡"):
+        assert parsed(agent, text)["intent"]["name"] == "nlu_fallback", text
 
 
 @pytest.mark.parametrize("text", QUESTIONS)

@@ -12,15 +12,15 @@ from .rapport import DANGER, NAMES, OUTSIDE, Result, in_scope, measure, of_set, 
 
 # The share answered rightly, a little below what holds: a lower one is a step back.
 FLOORS = {
-    "bokmaal": 0.70,
-    "nynorsk": 0.75,
-    "dialekt_nord": 0.75,
-    "dialekt_troendelag": 0.65,
-    "dialekt_vest": 0.65,
-    "dialekt_oest": 0.60,
-    "skrivefeil": 0.65,
-    "nesten": 0.62,
-    "ikke_krise": 0.40,
+    "bokmaal": 0.89,
+    "nynorsk": 0.91,
+    "dialekt_nord": 0.87,
+    "dialekt_troendelag": 0.83,
+    "dialekt_vest": 0.83,
+    "dialekt_oest": 0.81,
+    "skrivefeil": 0.89,
+    "nesten": 0.75,
+    "ikke_krise": 0.75,
 }
 ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
@@ -40,7 +40,7 @@ def test_wrong_answers_stay_rare(results: list[Result]) -> None:
 
 
 def test_questions_outside_are_refused(results: list[Result]) -> None:
-    assert share(r.hit or r.fallback for r in results if r.tema == OUTSIDE) >= 0.75
+    assert share(r.hit or r.fallback for r in results if r.tema == OUTSIDE) >= 0.70
 
 
 def test_people_in_danger_get_help(results: list[Result]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from naervaer import regler
 
-FRIST = "- {id: %s, uker: 4, ansvarlig: arbeidsgiver, hjemmel: aml. § 4-6, gjelder_fra: 2011-07-01}\n"
+FRIST = "- {id: %s, uker: 4, ansvarlig: arbeidsgiver, hjemmel: aml. § 4-6, kilde: AML, gjelder_fra: 2011-07-01}\n"
 TALL = "%s: {verdi: %s, hjemmel: ftrl. § 8-19, gjelder_fra: %s}\n"
 
 
