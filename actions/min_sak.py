@@ -85,6 +85,7 @@ def _status_answer(ask: Ask, whose: Whose, slug: str) -> Reply:
     if slug == "gjort":
         return _done(ask, whose)
     if slug == "lagret":
+        tilgang.krev(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_STATUS, ask.klokke)
         return Reply(ask.tekst(f"min_sak.lagret_{_side(whose)}", navn=whose.navn), ask.sprak, valg=_choices(ask, whose))
     operasjon = Operasjon.SE_STATUS
     bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, operasjon, ask.klokke)
