@@ -41,4 +41,4 @@ def nearest_choices(ask: Ask) -> list[Choice]:
 
 def _choice(ask: Ask, answer_id: str) -> Choice:
     tema = answer_id.split(".")[0]
-    return Choice(ask.tekst(f"tema.{tema}"), payload(tema, svar=answer_id))
+    return Choice(ask.tekst(f"tema.{tema}"), payload(answer_id))

@@ -46,7 +46,7 @@ def find_case(ask: Ask, sporsmal: str) -> Whose | Reply:
 
 def case_choice(tekst: str, sporsmal: str, whose: Whose) -> Choice:
     """A button with a question about this case."""
-    return Choice(tekst, payload(sporsmal.split(".")[0], svar=sporsmal, person=whose.person_id))
+    return Choice(tekst, payload(sporsmal, person=whose.person_id))
 
 
 def for_hvem(ask: Ask, whose: Whose) -> str:
@@ -60,8 +60,7 @@ def _by_name(ask: Ask, navn: str, sporsmal: str) -> Whose | Reply:
         return _case_of(ask, hits[0].person_id)
     if not hits:
         return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)
-    tema = sporsmal.split(".")[0]
-    choices = tuple(Choice(hit.navn, payload(tema, svar=sporsmal, person=hit.person_id)) for hit in hits)
+    choices = tuple(Choice(hit.navn, payload(sporsmal, person=hit.person_id)) for hit in hits)
     return Reply(ask.tekst("min_sak.flere_treff"), ask.sprak, valg=choices)
 
 

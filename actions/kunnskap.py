@@ -36,7 +36,7 @@ def tell_more(ask: Ask) -> Outcome:
 def knowledge_reply(ask: Ask, svar: Svar, text: str, more: bool) -> Reply:
     """A reply with the answer's law, sources and neighbours."""
     doubt = svar.usikkert(ask.sprak)
-    choices = [Choice(ask.tekst("kunnskap.fortell_mer"), payload("hjelp", svar="hjelp.fortell_mer", gjelder=svar.id))]
+    choices = [Choice(ask.tekst("kunnskap.fortell_mer"), payload("hjelp.fortell_mer", gjelder=svar.id))]
     choices = choices if more else []
     choices += [answer_choice(ask, related) for related in kunnskap.beslektede(svar)[:2]]
     facts = [Fact(ask.tekst("felles.hjemmel"), ", ".join(svar.hjemmel))] if svar.hjemmel else []
@@ -65,7 +65,7 @@ def _in_own_case(ask: Ask, svar: Svar) -> str:
 
 def answer_choice(ask: Ask, svar: Svar) -> Choice:
     """A button that asks for an answer."""
-    return Choice(svar.tittel(ask.sprak), payload(svar.tema, svar=svar.id))
+    return Choice(svar.tittel(ask.sprak), payload(svar.id))
 
 
 def _rolle(ask: Ask) -> str:

@@ -93,5 +93,5 @@ def _tasks(ask: Ask, antall: int) -> str:
 def _choice(ask: Ask, bilde: Saksbilde) -> Choice:
     return Choice(
         ask.tekst("min_sak.knapp_neste_navn", navn=bilde.navn),
-        payload("min_sak_frister", svar="min_sak_frister.neste", person=bilde.person_id),
+        payload("min_sak_frister.neste", person=bilde.person_id),
     )

@@ -45,6 +45,7 @@ class Reply:
         return asdict(self)
 
 
-def payload(tema: str, **entities: str) -> str:
-    """What a button sends when it is pressed: the tema, and entities that only a button can carry."""
-    return f"/{tema}{json.dumps(entities, ensure_ascii=True)}" if entities else f"/{tema}"
+def payload(svar: str, **entities: str) -> str:
+    """What a button sends when it is pressed: an answer by its id, and entities that only a button can carry."""
+    tema = svar.partition(".")[0]
+    return f"/{tema}{json.dumps({'svar': svar, **entities}, ensure_ascii=True)}"

@@ -19,4 +19,4 @@ def starting_choices(ask: Ask) -> tuple[Choice, ...]:
 
 
 def _choice(ask: Ask, label: str, svar: str) -> Choice:
-    return Choice(ask.tekst(label), payload(svar.partition(".")[0], svar=svar))
+    return Choice(ask.tekst(label), payload(svar))
