@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run install train test lint bench lock
+.PHONY: run install train test lint nlu-report bench lock
 
 run: install        ## installer, tren, fyll demo og start
 	@$(BIN)/python -m tools.run
@@ -25,6 +25,9 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+nlu-report: install ## hvor godt språkforståelsen treffer, til docs/sprakforstaaelse.md
+	@$(BIN)/python -m tests.nlu.rapport
 
 bench: install      ## tider som forholdstall, i én tabell
 	@$(BIN)/python -m tools.train

@@ -1,7 +1,7 @@
 """What every action shares: who asks, what they said, and how a reply leaves."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -10,10 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.reply import Reply
-from naervaer import samtaler
+from naervaer import maalform, samtaler
 from naervaer.klokke import Klokke
 from naervaer.store import Store
 from naervaer.tekster import tekst
+
+MISSES = "bom"
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Ask:
     session: Session
     klokke: Klokke
     hvem_id: str
+    samtale_id: str
     sprak: str
     melding: dict[str, Any]
     slots: dict[str, Any]
@@ -50,7 +53,12 @@ class Ask:
 
     def tekst(self, nokkel: str, **verdier: object) -> str:
         """A text in the asker's language."""
-        return tekst(nokkel, self.sprak, **verdier)
+        return self.tekst_paa(self.sprak, nokkel, **verdier)
+
+    @staticmethod
+    def tekst_paa(sprak: str, nokkel: str, **verdier: object) -> str:
+        """A text in the given language."""
+        return tekst(nokkel, sprak, **verdier)
 
 
 @dataclass(frozen=True)
@@ -83,11 +91,29 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
         outcome = await asyncio.to_thread(self._answer, tracker)
         for reply in outcome.replies:
             dispatcher.utter_message(json_message=reply.as_json())
-        return [SlotSet(slot, value) for slot, value in outcome.remember.items()]
+        remember = outcome.remember
+        if tracker.slots.get(MISSES):
+            remember = {MISSES: None, **remember}  # only misses in a row count
+        return [SlotSet(slot, value) for slot, value in remember.items()]
 
     def _answer(self, tracker: Tracker) -> Outcome:
         with self.store.session() as session:
             asker = samtaler.asker(session, tracker.sender_id)
-            return self.handle(
-                Ask(session, self.klokke, asker.person_id, asker.spraak, tracker.latest_message, tracker.slots)
+            ask = Ask(
+                session=session,
+                klokke=self.klokke,
+                hvem_id=asker.person_id,
+                samtale_id=tracker.sender_id,
+                sprak=asker.spraak,
+                melding=tracker.latest_message,
+                slots=tracker.slots,
             )
+            outcome = self.handle(ask)
+            return _with_a_line_in_english(ask, outcome) if maalform.gjett(ask.text) == maalform.ENGELSK else outcome
+
+
+def _with_a_line_in_english(ask: Ask, outcome: Outcome) -> Outcome:
+    """Those who write English are answered in Norwegian, and told so in English."""
+    first, *others = outcome.replies
+    line = ask.tekst("felles.engelsk_krise" if first.alvor == "krise" else "felles.engelsk")
+    return replace(outcome, replies=(replace(first, tekst=f"{line}\n\n{first.tekst}"), *others))

@@ -1,8 +1,12 @@
-"""What was not understood: says so, offers the nearest topics and the way to a person."""
+"""What was not understood: asks once what was meant, then shows the topics and the way to a person."""
 
-from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.base import MISSES, Ask, NaervaerAction, Outcome, says
+from actions.kunnskap import answer_question
 from actions.menneske import contact_fact
+from actions.oppfolging import in_context
 from actions.reply import Choice, Reply, payload
+from actions.start import topics
+from naervaer import ubesvart
 
 NEAREST = 3
 
@@ -15,18 +19,21 @@ class ActionForstaarIkke(NaervaerAction):
         return "action_forstaar_ikke"
 
     def handle(self, ask: Ask) -> Outcome:
-        """Admit it, and show the nearest topics as buttons."""
+        """Try it as a follow-up; else ask which topic was meant, and the second time show the way out."""
+        followed = in_context(ask)
+        if followed:
+            return answer_question(ask, followed)
         if not ask.text.strip():
             return says(Reply(ask.tekst("forstaar_ikke.tomt"), ask.sprak))
-        return says(
-            Reply(
-                ask.tekst("forstaar_ikke.tekst"),
-                ask.sprak,
-                fakta=(contact_fact(ask),),
-                valg=tuple(nearest_choices(ask)),
-            ),
-            siste_svar=None,
+        nearest = nearest_choices(ask)
+        _note(ask)
+        if ask.slots.get(MISSES) or not nearest:
+            return says(topics(ask, "forstaar_ikke.igjen"), **{MISSES: True})
+        something_else = Choice(ask.tekst("forstaar_ikke.noe_annet"), payload("hjelp.temaer"))
+        reply = Reply(
+            ask.tekst("forstaar_ikke.tekst"), ask.sprak, fakta=(contact_fact(ask),), valg=(*nearest, something_else)
         )
+        return says(reply, siste_svar=None, **{MISSES: True})
 
 
 def nearest_choices(ask: Ask) -> list[Choice]:
@@ -35,10 +42,10 @@ def nearest_choices(ask: Ask) -> list[Choice]:
     for guess in ask.ranking:
         tema = guess["name"].split(".")[0]
         if tema not in choices and len(choices) < NEAREST:
-            choices[tema] = _choice(ask, guess["name"])
+            choices[tema] = Choice(ask.tekst(f"tema.{tema}"), payload(guess["name"]))
     return list(choices.values())
 
 
-def _choice(ask: Ask, answer_id: str) -> Choice:
-    tema = answer_id.split(".")[0]
-    return Choice(ask.tekst(f"tema.{tema}"), payload(answer_id))
+def _note(ask: Ask) -> None:
+    guess = ask.ranking[0]["name"].split(".")[0] if ask.ranking else ""
+    ubesvart.note_question(ask.session, ask.hvem_id, ask.text, guess, ask.klokke)

@@ -1,22 +1,52 @@
-"""What the assistant is and can do."""
+"""What the assistant is and can do, what the last answer builds on, and what people think of it."""
+
+from collections.abc import Callable
+from typing import ClassVar
 
 from actions.base import Ask, NaervaerAction, Outcome, says
-from actions.kunnskap import tell_more
+from actions.kunnskap import tell_more, tell_source
+from actions.menneske import contact_fact
 from actions.reply import Reply
-from actions.start import starting_choices
-
-FOLLOW_UPS = ("hjelp.fortell_mer", "hjelp.kilde")
+from actions.start import starting_choices, topics
+from naervaer import kunnskap, samtaler, ubesvart
+from naervaer.store.models import Spraak
 
 
 class ActionHjelp(NaervaerAction):
-    """Explains itself, or goes on with the last answer."""
+    """Explains itself, goes on with the last answer, changes language, or takes an opinion."""
 
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_hjelp"
 
     def handle(self, ask: Ask) -> Outcome:
-        """Answer «hva kan du», «hvem er du», «fortell mer» and «hvor står det»."""
-        if ask.svar in FOLLOW_UPS:
-            return tell_more(ask)
+        """Do what was asked; «hva kan du» and «hvem er du» are texts alone."""
+        deed = self._deeds.get(ask.svar)
+        if deed:
+            return deed(ask)
         return says(Reply(ask.tekst(ask.svar), ask.sprak, valg=starting_choices(ask)))
+
+    _deeds: ClassVar[dict[str, Callable[[Ask], Outcome]]] = {
+        "hjelp.fortell_mer": tell_more,
+        "hjelp.hvorfor": tell_more,
+        "hjelp.kilde": tell_source,
+        "hjelp.temaer": lambda ask: says(topics(ask, "hjelp.temaer")),
+        "hjelp.nynorsk": lambda ask: _choose(ask, Spraak.NYNORSK),
+        "hjelp.bokmaal": lambda ask: _choose(ask, Spraak.BOKMAAL),
+        "hjelp.nyttig": lambda ask: _opinion(ask, nyttig=True),
+        "hjelp.ikke_nyttig": lambda ask: _opinion(ask, nyttig=False),
+    }
+
+
+def _choose(ask: Ask, spraak: Spraak) -> Outcome:
+    samtaler.choose_language(ask.session, ask.samtale_id, spraak)
+    return says(Reply(ask.tekst_paa(spraak, "hjelp.maalform_valgt"), spraak))
+
+
+def _opinion(ask: Ask, nyttig: bool) -> Outcome:
+    svar_id = ask.entity("gjelder")
+    if svar_id and kunnskap.har(svar_id):
+        ubesvart.note_opinion(ask.session, ask.hvem_id, svar_id, nyttig, ask.klokke)
+    if nyttig:
+        return says(Reply(ask.tekst("hjelp.nyttig"), ask.sprak))
+    return says(Reply(ask.tekst("hjelp.ikke_nyttig"), ask.sprak, fakta=(contact_fact(ask),)))

@@ -1,27 +1,18 @@
 """Questions about one case: what is due, and what has happened so far."""
 
-from collections.abc import Callable
-
 from actions.base import Ask, NaervaerAction, Outcome, says
-from actions.frist_reply import all_deadlines, next_deadline, one_deadline
-from actions.hvem import Whose, case_choice, find_case, for_hvem
+from actions.hvem import Whose, case_choice, for_hvem
+from actions.kunnskap import answer_question
+from actions.om_sak import NESTE, about_case, deadline_answer
+from actions.oppfolging import in_context
 from actions.reply import Choice, Fact, Reply
 from naervaer import datoer, saker, tilgang
 from naervaer.saker import Saksbilde
-from naervaer.tilgang import IkkeTilgjengelig, Operasjon
+from naervaer.tilgang import Operasjon
 
 HVA_MED = "min_sak_frister.hva_med"
-NESTE = "min_sak_frister.neste"
 INNSYN = "min_sak_status.innsyn"
 LAGRET = "min_sak_status.lagret"
-EN_FRIST = {
-    "plan": "oppfolgingsplan",
-    "dialogmote1": "dialogmote1",
-    "dialogmote2": "dialogmote2",
-    "aktivitetskrav": "aktivitetskrav",
-    "maksdato": "maksdato",
-    "oppsigelsesvern": "oppsigelsesvern",
-}
 
 
 class ActionMinSakFrister(NaervaerAction):
@@ -33,8 +24,11 @@ class ActionMinSakFrister(NaervaerAction):
 
     def handle(self, ask: Ask) -> Outcome:
         """Answer for the case that is meant; «hva med Ola?» repeats the question before it."""
+        followed = in_context(ask) if ask.svar == HVA_MED else None
+        if followed:
+            return answer_question(ask, followed)
         sporsmal = ask.slots.get("siste_sporsmal") or NESTE if ask.svar == HVA_MED else ask.svar
-        answer = _status_answer if str(sporsmal).startswith("min_sak_status.") else _deadline_answer
+        answer = _status_answer if str(sporsmal).startswith("min_sak_status.") else deadline_answer
         return about_case(ask, str(sporsmal), answer)
 
 
@@ -50,33 +44,6 @@ class ActionMinSakStatus(NaervaerAction):
         if ask.svar == LAGRET and saker.aktuell_sak(ask.session, ask.hvem_id) is None and not ask.entity("navn"):
             return says(Reply(ask.tekst("min_sak.lagret_uten_sak"), ask.sprak))
         return about_case(ask, ask.svar, _status_answer)
-
-
-def about_case(ask: Ask, sporsmal: str, answer: Callable[[Ask, Whose, str], Reply]) -> Outcome:
-    """Find the case, answer, and remember whom and what it was about."""
-    whose = find_case(ask, sporsmal)
-    if isinstance(whose, Reply):
-        return says(whose, siste_sporsmal=sporsmal)
-    try:
-        reply = answer(ask, whose, sporsmal.partition(".")[2])
-    except IkkeTilgjengelig:
-        return says(_refusal(ask, whose), siste_sporsmal=sporsmal)
-    return says(reply, siste_sporsmal=sporsmal, omtalt=None if whose.egen else whose.person_id, siste_svar=None)
-
-
-def _refusal(ask: Ask, whose: Whose) -> Reply:
-    """The same words as for a name that does not exist, but to those who may see other things in the case."""
-    known = tilgang.har_rolle(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
-    return Reply(ask.tekst("min_sak.ikke_for_deg" if known else "min_sak.ingen_treff"), ask.sprak)
-
-
-def _deadline_answer(ask: Ask, whose: Whose, slug: str) -> Reply:
-    bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_FRISTER, ask.klokke)
-    if slug in EN_FRIST:
-        return one_deadline(ask, whose, bilde, bilde.tidslinje.frist(EN_FRIST[slug]))
-    if slug == "alle":
-        return all_deadlines(ask, whose, bilde)
-    return next_deadline(ask, whose, bilde)
 
 
 def _status_answer(ask: Ask, whose: Whose, slug: str) -> Reply:

@@ -23,10 +23,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Choice:
-    """A button. `payload` stays in the gateway; the person's side sees only the text."""
+    """A button. `payload` stays in the gateway; the person's side sees only the text.
+
+    A `vurdering` says what the person thinks of the answer, and is shown smaller than what leads on.
+    """
 
     tekst: str
     payload: str
+    slag: Literal["vanlig", "vurdering"] = "vanlig"
 
 
 @dataclass(frozen=True)

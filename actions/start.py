@@ -1,8 +1,20 @@
 """Good first questions, offered where a talk begins or is stuck."""
 
 from actions.base import Ask
-from actions.reply import Choice, payload
-from naervaer import organisasjon
+from actions.menneske import contact_fact
+from actions.reply import Choice, Reply, payload
+from naervaer import kunnskap, organisasjon
+
+TOPICS = (
+    "egenmelding",
+    "sykmelding",
+    "sykepenger_lonn",
+    "oppfolgingsplan_frist",
+    "dialogmote1",
+    "tilrettelegging",
+    "kontakt_under_fravaer",
+    "oppsigelsesvern",
+)
 
 
 def starting_choices(ask: Ask) -> tuple[Choice, ...]:
@@ -16,6 +28,12 @@ def starting_choices(ask: Ask) -> tuple[Choice, ...]:
         _choice(ask, "min_sak.knapp_neste", "min_sak_frister.neste"),
         _choice(ask, "min_sak.knapp_varighet", "min_sak_status.varighet"),
     )
+
+
+def topics(ask: Ask, introduction: str) -> Reply:
+    """What people ask most about, as buttons, and the way to a person."""
+    choices = tuple(Choice(ask.tekst(f"tema.{tema}"), payload(kunnskap.for_tema(f"{tema}.").id)) for tema in TOPICS)
+    return Reply(ask.tekst(introduction), ask.sprak, fakta=(contact_fact(ask),), valg=starting_choices(ask) + choices)
 
 
 def _choice(ask: Ask, label: str, svar: str) -> Choice:

@@ -105,7 +105,12 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
     innhold = melding.innhold
     offered = innhold.get("valg", []) if melding.fra is Avsender.BOT else []
     choices = [
-        {"id": f"{melding.id}:{n}", "tekst": choice["tekst"], "valgt": f"{melding.id}:{n}" in pressed}
+        {
+            "id": f"{melding.id}:{n}",
+            "tekst": choice["tekst"],
+            "slag": choice.get("slag", "vanlig"),
+            "valgt": f"{melding.id}:{n}" in pressed,
+        }
         for n, choice in enumerate(offered)
     ]
     return {

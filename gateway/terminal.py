@@ -81,5 +81,5 @@ def _as_text(reply: dict[str, Any]) -> str:
     lines = [reply["tekst"]]
     lines += [f"  {fact['navn']}: {fact['verdi']}" for fact in reply["fakta"]]
     lines += [f"  {tekst('terminal.kilde')}: {kilde['tittel']}, {kilde['adresse']}" for kilde in reply["kilder"]]
-    lines += [f"  [{choice['tekst']}]" for choice in reply["valg"]]
+    lines += [f"  [{choice['tekst']}]" for choice in reply["valg"] if choice["slag"] == "vanlig"]
     return "\n".join(lines) + "\n"

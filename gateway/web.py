@@ -13,7 +13,7 @@ from gateway.talk import MAX_CHARS, Talk
 from naervaer import innlogging, organisasjon, tekster
 from naervaer.klokke import Klokke
 from naervaer.store import Store
-from naervaer.store.models import Kanal, Person, Verv
+from naervaer.store.models import Kanal, Person, Spraak, Verv
 
 STATIC = Path(__file__).with_name("static")
 COOKIE = "naervaer_okt"
@@ -46,9 +46,10 @@ async def me(request: web.Request) -> web.Response:
     """Who is signed in."""
     person_id = await _signed_in(request)
     with request.app[STORE].session() as session:
-        navn = session.get_one(Person, person_id).navn
+        person = session.get_one(Person, person_id)
+        navn, sprak = person.navn, (person.spraak or Spraak.BOKMAAL).value
         rolle = "leder" if organisasjon.leder_noen(session, person_id) else "ansatt"
-    return web.json_response({"navn": navn, "sprak": "nb", "rolle": rolle})
+    return web.json_response({"navn": navn, "sprak": sprak, "rolle": rolle})
 
 
 @routes.get("/api/meldinger")

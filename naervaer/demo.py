@@ -64,6 +64,14 @@ _GJORT: tuple[tuple[str, Steg, int], ...] = (
     ("Anne Lie", Steg.PLAN_TIL_SYKMELDER, 9),
 )
 
+_ORDNINGER = {
+    "egenmelding_dager": 8,
+    "egenmelding_dager_per_aar": 24,
+    "plan_uker": 3,
+    "verneombud": "Jonas Aas",
+    "tillitsvalgt": "Liv Ness",
+}
+
 _EGENMELDING_DAGER = 3  # how the made-up absences begin, no rule
 
 
@@ -87,7 +95,11 @@ def fill(store: Store, klokke: Klokke) -> None:
 
 def _add_people(session: Session) -> dict[str, Person]:
     kommune = Organisasjon(
-        navn="Fjordvik kommune", hr_navn="Hege Moen", hr_epost="hr@fjordvik.example", hr_telefon="55 00 00 00"
+        navn="Fjordvik kommune",
+        hr_navn="Hege Moen",
+        hr_epost="hr@fjordvik.example",
+        hr_telefon="55 00 00 00",
+        innstillinger=_ORDNINGER,
     )
     session.add(kommune)
     session.flush()

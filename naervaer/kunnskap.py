@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,11 @@ import yaml
 from sqlalchemy.orm import Session
 
 from naervaer import organisasjon, regler
+from naervaer.tekster import tekst
 
 _MAPPE = Path(__file__).parent.parent / "kunnskap"
 _KILDER = "kilder.yml"
+_KONTROLLERES_HVER = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Svar:
     beslektet: tuple[str, ...]
     forbehold: dict[str, str]
     frist: str | None
+    hos_dere: tuple[str, ...]
 
     def tittel(self, sprak: str) -> str:
         """The question that this answers."""
@@ -56,6 +59,10 @@ class Svar:
     def usikkert(self, sprak: str) -> str:
         """What is doubtful about it; empty where nothing is."""
         return self.forbehold.get(sprak, "").strip()
+
+    def er_foreldet(self, today: date) -> bool:
+        """Whether nobody has checked it for a year."""
+        return today - self.kontrollert > _KONTROLLERES_HVER
 
     def _fit(self, rolle: str) -> dict[str, dict[str, str]]:
         return self.tekster.get(rolle) or self.tekster["alle"]
@@ -96,6 +103,21 @@ def verdier(session: Session, hvem_id: str) -> dict[str, str]:
     return {**regler.tekstverdier(), "hr": organisasjon.hr_kontakt(session, hvem_id).navn or "HR"}
 
 
+def hos_dere(session: Session, hvem_id: str, svar: Svar, sprak: str) -> str:
+    """What the person's employer has arranged in this matter; where nothing is known, whom to ask."""
+    satt = {navn: organisasjon.innstilling(session, hvem_id, navn) for navn in svar.hos_dere}
+    tekster = verdier(session, hvem_id)
+    kjente = [navn for navn, verdi in satt.items() if verdi]
+    if not kjente:
+        return " ".join(tekst(f"hos_dere.{navn}_ikke_satt", sprak, **tekster) for navn in svar.hos_dere[:1])
+    return " ".join(_arrangement(navn, str(satt[navn]), sprak, tekster) for navn in kjente)
+
+
+def om_frist(frist: str) -> Svar | None:
+    """The first answer that explains a deadline of a case."""
+    return next((svar for svar in alle() if svar.frist == frist), None)
+
+
 def as_json(svar: Svar) -> dict[str, Any]:
     """The public description of an answer, as `naervaer knowledge` prints it."""
     return {
@@ -107,6 +129,11 @@ def as_json(svar: Svar) -> dict[str, Any]:
         "hjemmel": list(svar.hjemmel),
         "checked_on": svar.kontrollert.isoformat(),
     }
+
+
+def _arrangement(navn: str, verdi: str, sprak: str, tekster: dict[str, str]) -> str:
+    nokkel = f"hos_dere.{navn}_{verdi}" if verdi in ("ja", "nei") else f"hos_dere.{navn}"
+    return tekst(nokkel, sprak, **tekster, verdi=verdi)
 
 
 @cache
@@ -147,4 +174,5 @@ def _svar(tema: str, entry: dict[str, Any]) -> Svar:
         beslektet=tuple(entry.get("beslektet", ())),
         forbehold=entry.get("usikkert", {}),
         frist=entry.get("frist"),
+        hos_dere=tuple(entry.get("hos_dere", ())),
     )

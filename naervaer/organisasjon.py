@@ -1,11 +1,25 @@
-"""The employer as its people meet it: who to turn to in HR, and who leads whom."""
+"""The employer as its people meet it: who to turn to in HR, who leads whom, and its own arrangements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from naervaer import regler
 from naervaer.store.models import Organisasjon, Person
+
+_LENGSTE_NAVN = 200
+_JA, _NEI = "ja", "nei"
+
+
+class UgyldigInnstilling(ValueError):
+    """The setting does not exist, or takes another value. `kode` is a key of data/responses/innstillinger.yml."""
+
+    def __init__(self, kode: str, **verdier: object) -> None:
+        super().__init__(kode)
+        self.kode = kode
+        self.verdier = verdier
 
 
 @dataclass(frozen=True)
@@ -17,14 +31,74 @@ class HrKontakt:
     epost: str
 
 
+@dataclass(frozen=True)
+class _Tall:
+    """A number that the employer chooses, on the employees' side of what the law says."""
+
+    minst: int
+    hoyst: int
+
+    def les(self, navn: str, verdi: str) -> int:
+        if not verdi.isascii() or not verdi.isdigit() or not self.minst <= int(verdi) <= self.hoyst:
+            raise UgyldigInnstilling("ugyldig_tall", navn=navn, minst=self.minst, hoyst=self.hoyst)
+        return int(verdi)
+
+
+class _JaNei:
+    def les(self, navn: str, verdi: str) -> str:
+        if verdi not in (_JA, _NEI):
+            raise UgyldigInnstilling("ugyldig_ja_nei", navn=navn)
+        return verdi
+
+
+class _Navn:
+    def les(self, navn: str, verdi: str) -> str:
+        if not verdi.strip() or not verdi.isprintable() or len(verdi) > _LENGSTE_NAVN:
+            raise UgyldigInnstilling("ugyldig_navn", navn=navn, hoyst=_LENGSTE_NAVN)
+        return verdi.strip()
+
+
+def _felter() -> dict[str, _Tall | _JaNei | _Navn]:
+    """What an employer can set. The law's own numbers bound it: an arrangement can be better, never worse."""
+    egenmelding, agp = regler.tall("egenmelding_dager"), regler.tall("arbeidsgiverperiode_dager")
+    return {
+        "egenmelding_dager": _Tall(egenmelding, agp),
+        "egenmelding_dager_per_aar": _Tall(egenmelding, 365),
+        "sykelonn_over_6g": _JaNei(),
+        "plan_uker": _Tall(1, regler.fristregel("oppfolgingsplan").uker or 0),
+        "dialogmote1_uker": _Tall(1, regler.fristregel("dialogmote1").uker or 0),
+        "verneombud": _Navn(),
+        "tillitsvalgt": _Navn(),
+        "bht": _Navn(),
+    }
+
+
 def hr_kontakt(session: Session, hvem_id: str) -> HrKontakt:
     """The HR contact in the person's organisation."""
-    navn, telefon, epost = session.execute(
-        select(Organisasjon.hr_navn, Organisasjon.hr_telefon, Organisasjon.hr_epost)
-        .join(Person, Person.organisasjon_id == Organisasjon.id)
-        .where(Person.id == hvem_id)
-    ).one()
-    return HrKontakt(navn, telefon, epost)
+    hos = _organisasjon(session, hvem_id)
+    return HrKontakt(hos.hr_navn, hos.hr_telefon, hos.hr_epost)
+
+
+def innstilling(session: Session, hvem_id: str, navn: str) -> str | None:
+    """What the person's employer has set, as text; None where nothing is set."""
+    verdi = _organisasjon(session, hvem_id).innstillinger.get(navn)
+    return None if verdi is None else str(verdi)
+
+
+def alle_innstillinger(hos: Organisasjon) -> dict[str, str]:
+    """Every setting with its value; empty where nothing is set."""
+    return {navn: str(hos.innstillinger.get(navn, "")) for navn in _felter()}
+
+
+def sett_innstillinger(hos: Organisasjon, nye: Mapping[str, str]) -> None:
+    """Set all of them, or none. An empty value takes a setting away. Raises UgyldigInnstilling."""
+    felter = _felter()
+    for navn in nye:
+        if navn not in felter:
+            raise UgyldigInnstilling("ukjent", navn=navn, kjente=", ".join(felter))
+    satt = {navn: felter[navn].les(navn, verdi) for navn, verdi in nye.items() if verdi}
+    beholdt = {navn: verdi for navn, verdi in hos.innstillinger.items() if navn not in nye}
+    hos.innstillinger = beholdt | satt
 
 
 def leder_noen(session: Session, hvem_id: str) -> bool:
@@ -47,3 +121,9 @@ def kallenavn(session: Session, person_id: str) -> str:
         Person.navn.startswith(f"{fornavn} ", autoescape=True),
     )
     return person.navn if session.scalar(select(likt.exists())) else fornavn
+
+
+def _organisasjon(session: Session, hvem_id: str) -> Organisasjon:
+    return session.scalars(
+        select(Organisasjon).join(Person, Person.organisasjon_id == Organisasjon.id).where(Person.id == hvem_id)
+    ).one()

@@ -1,7 +1,10 @@
-"""Cleans what people write before anything else sees it."""
+"""Cleans what people write before anything else sees it, and masks what is kept without a person."""
 
 import re
 import unicodedata
+from collections import Counter
+from functools import cache
+from pathlib import Path
 
 from naervaer.tekster import tekst
 
@@ -12,9 +15,60 @@ _FODSELSNUMMER = re.compile(
 )
 _KEPT_CONTROLS = "\n\t"
 
+_HER = Path(__file__).parent
+_EKSEMPLER = _HER.parent / "data" / "nlu"
+_HELSEORD = _HER / "helseord.txt"
+_NAVN = _HER / "vanlige_navn.txt"
+_EKSEMPEL = re.compile(r"^ +- (.+)$", re.MULTILINE)
+_NAVN_I_EKSEMPEL = re.compile(r"\[[^\]]*\]\(navn\)")
+_ORD = re.compile(r"[\w@'’.+-]*\w")
+_SKJULT = "…"
+_MINST_EKSEMPLER = 3  # a word that so many examples hold is nobody's own
+_TALL_SOM_BLIR = 2  # digits; «60 prosent» and «uke 12» tell nothing of whose they are
+
 
 def cleaned(text: str, sprak: str) -> str:
     """The text without invisible control characters and with every fødselsnummer masked."""
     visible = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
     composed = unicodedata.normalize("NFC", visible).strip()
     return _FODSELSNUMMER.sub(tekst("felles.fodselsnummer_fjernet", sprak), composed)
+
+
+def masked(text: str) -> str:
+    """The text with only those words left that anybody could have written.
+
+    A word stays if the training examples use it often, and if it is neither a name nor about health or family.
+    Everything else becomes «…», so that a name, a place or an illness that nobody thought of is hidden too.
+    """
+    return _ORD.sub(lambda ordet: ordet[0] if _kan_bli(ordet[0]) else _SKJULT, text)
+
+
+def _kan_bli(ordet: str) -> bool:
+    if ordet.isdigit():
+        return len(ordet) <= _TALL_SOM_BLIR
+    if ordet in _navn():
+        return False
+    return ordet.lower() in _vanlige_ord() and not _helseord().fullmatch(ordet.lower())
+
+
+@cache
+def _vanlige_ord() -> frozenset[str]:
+    antall: Counter[str] = Counter()
+    for fil in _EKSEMPLER.glob("*.yml"):
+        for eksempel in _EKSEMPEL.findall(fil.read_text(encoding="utf-8")):
+            antall.update({ordet.lower() for ordet in _ORD.findall(_NAVN_I_EKSEMPEL.sub("", eksempel))})
+    return frozenset(ordet for ordet, n in antall.items() if n >= _MINST_EKSEMPLER)
+
+
+@cache
+def _navn() -> frozenset[str]:
+    return frozenset(_linjer(_NAVN).split())
+
+
+@cache
+def _helseord() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(form).replace(r"\*", r"\w*") for form in _linjer(_HELSEORD).split()))
+
+
+def _linjer(fil: Path) -> str:
+    return "\n".join(linje for linje in fil.read_text(encoding="utf-8").splitlines() if not linje.startswith("#"))

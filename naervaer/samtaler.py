@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from naervaer import maalform
 from naervaer.klokke import Klokke
 from naervaer.store.meldinger import add_message
-from naervaer.store.models import Avsender, Chat, Kanal, Melding, Person
+from naervaer.store.models import Avsender, Chat, Kanal, Melding, Person, Spraak
 
 HISTORY = 200
 
@@ -55,8 +56,8 @@ def open_chat(session: Session, person_id: str, kanal: Kanal, klokke: Klokke) ->
     )
     if found:
         return found
-    session.get_one(Person, person_id, with_for_update=True)  # two tabs at once must not open two
-    chat = Chat(person_id=person_id, kanal=kanal, opprettet_tid=klokke.now())
+    person = session.get_one(Person, person_id, with_for_update=True)  # two tabs at once must not open two
+    chat = Chat(person_id=person_id, kanal=kanal, spraak=person.spraak or Spraak.BOKMAAL, opprettet_tid=klokke.now())
     session.add(chat)
     session.flush()
     return chat
@@ -65,12 +66,24 @@ def open_chat(session: Session, person_id: str, kanal: Kanal, klokke: Klokke) ->
 def receive(
     session: Session, chat: Chat, klient_id: str, tekst: str | None, valg_id: str | None, klokke: Klokke
 ) -> Mottatt:
-    """Store what the person wrote or pressed, once for each `klient_id`. Raises UkjentValg."""
+    """Store what the person wrote or pressed, once for each `klient_id`. Raises UkjentValg.
+
+    What is written in nynorsk turns the conversation to nynorsk, and back, until the person has chosen one of them.
+    """
     stored = session.scalar(select(Melding).where(Melding.chat_id == chat.id, Melding.klient_id == klient_id))
     if stored is None:
         innhold = {"tekst": tekst} if valg_id is None else _pressed(session, chat, valg_id)
         stored = add_message(session, chat.id, Avsender.PERSON, innhold, klokke, klient_id)
+        _follow_language(session, chat, tekst or "")
     return Mottatt(stored.id, stored.innhold.get("payload"), stored.innhold["tekst"], bool(_answers(session, stored)))
+
+
+def choose_language(session: Session, chat_id: str, spraak: Spraak) -> None:
+    """Answer the person in this written language from now on, in every channel."""
+    chat = session.get_one(Chat, chat_id)
+    session.get_one(Person, chat.person_id).spraak = spraak
+    for open_one in session.scalars(select(Chat).where(Chat.person_id == chat.person_id, Chat.lukket_tid.is_(None))):
+        open_one.spraak = spraak
 
 
 def answer(session: Session, chat: Chat, melding_id: str, svar: Sequence[dict[str, Any]], klokke: Klokke) -> None:
@@ -89,6 +102,12 @@ def history(session: Session, chat: Chat) -> list[Melding]:
     """The latest messages, oldest first."""
     newest = select(Melding).where(Melding.chat_id == chat.id).order_by(Melding.nummer.desc()).limit(HISTORY)
     return list(reversed(session.scalars(newest).all()))
+
+
+def _follow_language(session: Session, chat: Chat, tekst: str) -> None:
+    skrevet = maalform.gjett(tekst)
+    if session.get_one(Person, chat.person_id).spraak is None and skrevet in set(Spraak):
+        chat.spraak = Spraak(skrevet)
 
 
 def _pressed(session: Session, chat: Chat, valg_id: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from naervaer import demo
 from naervaer.klokke import FastKlokke
 from naervaer.store import Store, open_store
-from naervaer.store.models import Chat
+from naervaer.store.models import Chat, Person
 from tools.parts import Parts
 
 
@@ -69,8 +69,9 @@ class Assistent:
             self.parts.actions.wait_until_ready()
 
     def nye_samtaler(self) -> None:
-        """Close all talks, so that the next message of anybody begins a new one."""
+        """Close all talks and forget chosen languages, so that the next message of anybody begins a new one."""
         with self.store.session() as session:
+            session.execute(update(Person).values(spraak=None))
             session.execute(update(Chat).where(Chat.lukket_tid.is_(None)).values(lukket_tid=self.klokke.now()))
 
     def som(self, person: str) -> Klient:

@@ -6,10 +6,14 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from naervaer import demo, innstillinger, kunnskap
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from naervaer import demo, innstillinger, kunnskap, organisasjon, ubesvart
 from naervaer.store import open_store
+from naervaer.store.models import Organisasjon
 from naervaer.tekster import tekst
 from naervaer.tidslinje import beregn
 from naervaer.tidslinje_json import Feltfeil, parse, til_json
@@ -47,9 +51,67 @@ def understand(args: argparse.Namespace) -> int:
 
 
 def knowledge(args: argparse.Namespace) -> int:
-    """Print all answers as JSON."""
-    print(json.dumps([kunnskap.as_json(svar) for svar in kunnskap.alle()], ensure_ascii=False, indent=1))
+    """Print all answers as JSON, or only those that nobody has checked for a year."""
+    today = innstillinger.klokke().today()
+    shown = [svar for svar in kunnskap.alle() if svar.er_foreldet(today) or not args.stale]
+    print(json.dumps([kunnskap.as_json(svar) for svar in shown], ensure_ascii=False, indent=1))
     return 0
+
+
+def unanswered(args: argparse.Namespace) -> int:
+    """Print what was not understood, alike questions together, and what people thought of the answers."""
+    with _employer(args.organisation) as (session, hos):
+        if hos is None:
+            return _BAD_INPUT
+        grupper = ubesvart.grouped(session, hos.id)
+        vurderinger = ubesvart.opinions(session, hos.id)
+    print(tekst("kommandolinje.ubesvart_antall", antall=sum(len(g.sporsmal) for g in grupper)))
+    for gruppe in grupper:
+        print(f"\n{len(gruppe.sporsmal)} × {tekst(f'tema.{gruppe.tema}') if gruppe.tema else ''}")
+        for sporsmal in dict.fromkeys(gruppe.sporsmal):
+            print(f"  {sporsmal}")
+    print("\n" + tekst("kommandolinje.vurderinger"))
+    for vurdering in vurderinger:
+        ja_nei = tekst("kommandolinje.vurdering", nyttig=vurdering.nyttig, ikke_nyttig=vurdering.ikke_nyttig)
+        print(f"  {vurdering.svar_id}: {ja_nei}")
+    return 0
+
+
+def settings(args: argparse.Namespace) -> int:
+    """Set what is given as NAVN=VERDI, then print all the employer's settings."""
+    nye = dict(par.partition("=")[::2] for par in args.settings)
+    if any("=" not in par for par in args.settings):
+        print(tekst("innstillinger.uten_likhetstegn"), file=sys.stderr)
+        return _BAD_INPUT
+    with _employer(args.organisation) as (_, hos):
+        if hos is None:
+            return _BAD_INPUT
+        try:
+            organisasjon.sett_innstillinger(hos, nye)
+        except organisasjon.UgyldigInnstilling as feil:
+            print(tekst(f"innstillinger.{feil.kode}", "nb", **feil.verdier), file=sys.stderr)
+            return _BAD_INPUT
+        satt = organisasjon.alle_innstillinger(hos)
+    for navn, verdi in satt.items():
+        print(f"{navn}={verdi}" if verdi else f"{navn} {tekst('innstillinger.ikke_satt')}")
+    return 0
+
+
+@contextlib.contextmanager
+def _employer(navn: str | None) -> Iterator[tuple[Session, Organisasjon | None]]:
+    """The employer of that name, or the only one; None after saying on standard error why there is none."""
+    store = open_store()
+    with store.session() as session:
+        alle = session.scalars(select(Organisasjon).order_by(Organisasjon.navn)).all()
+        valgt = [hos for hos in alle if navn in (None, hos.navn)]
+        if not valgt:
+            print(tekst("innstillinger.ingen_organisasjon"), file=sys.stderr)
+        elif len(valgt) > 1:
+            print(
+                tekst("innstillinger.flere_organisasjoner", navn=", ".join(hos.navn for hos in valgt)), file=sys.stderr
+            )
+        yield session, valgt[0] if len(valgt) == 1 else None
+    store.close()
 
 
 def chat(args: argparse.Namespace) -> int:
@@ -91,11 +153,20 @@ def _parser() -> argparse.ArgumentParser:
     for name, run in (
         ("timeline", timeline),
         ("understand", understand),
-        ("knowledge", knowledge),
         ("migrate", migrate),
         ("demo", fill_demo),
     ):
         commands.add_parser(name, help=tekst(f"kommandolinje.{name}")).set_defaults(run=run)
+    listed = commands.add_parser("knowledge", help=tekst("kommandolinje.knowledge"))
+    listed.add_argument("--stale", action="store_true", help=tekst("kommandolinje.knowledge_stale"))
+    listed.set_defaults(run=knowledge)
+    missed = commands.add_parser("unanswered", help=tekst("kommandolinje.unanswered"))
+    missed.set_defaults(run=unanswered)
+    arranged = commands.add_parser("settings", help=tekst("kommandolinje.settings"))
+    arranged.add_argument("settings", nargs="*", metavar="NAVN=VERDI", help=tekst("kommandolinje.settings_navn"))
+    arranged.set_defaults(run=settings)
+    for command in (missed, arranged):
+        command.add_argument("--organisation", metavar="NAVN", help=tekst("kommandolinje.organisation"))
     talk = commands.add_parser("chat", help=tekst("kommandolinje.chat"))
     talk.add_argument("--as", dest="person", required=True, metavar="PERSON", help=tekst("kommandolinje.chat_som"))
     talk.add_argument(

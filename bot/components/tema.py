@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 
 TEMA, SVAR = "tema", "svar"
 SVAR_RANKING = "svar_ranking"
-RANKED_ANSWERS = 5
+RANKED_ANSWERS = 12  # so many that a follow-up finds what it goes on from
 TRUSTED_TYPES = ["scipy.sparse._csr.csr_matrix"]
 Confidences = Dict[Text, float]
 
@@ -40,7 +40,7 @@ class TemaKlassifikator(LogisticRegressionClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`C`: how closely examples are followed; `sharpness`: how fast confidence grows with the distance."""
-        return {"C": 1.0, "sharpness": 5.0, "random_state": 42, "ranking_length": 10}
+        return {"C": 1.0, "sharpness": 5.0, "random_state": 42, "ranking_length": 4}
 
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""

@@ -524,7 +524,10 @@ class NaervaerChat extends HTMLElement {
     if (kilder.length) content.append(...this.#sourceList(kilder));
     const heading = alvor === 'vanlig' ? null : el('p', { class: 'alvor' }, this.#t(alvor));
     const item = el('li', { class: `bot ${alvor}` }, sender, heading, content);
-    if (valg.length) item.append(this.#choiceGroup(valg, sprak));
+    const opinions = valg.filter((choice) => choice.slag === 'vurdering');
+    const others = valg.filter((choice) => choice.slag !== 'vurdering');
+    if (others.length) item.append(this.#choiceGroup(others, sprak));
+    if (opinions.length) item.append(this.#opinionGroup(opinions, sprak));
     item.append(time);
     return item;
   }
@@ -555,6 +558,15 @@ class NaervaerChat extends HTMLElement {
       group.append(button);
       if (choice.valgt) this.#markChosen(choice.id, true);
     }
+    return group;
+  }
+
+  /** «Var dette nyttig?» with its two small buttons. */
+  #opinionGroup(valg, sprak) {
+    const group = this.#choiceGroup(valg, sprak);
+    group.className = 'valg vurdering';
+    group.setAttribute('aria-label', this.#t('nyttig'));
+    group.prepend(el('span', { 'aria-hidden': 'true' }, this.#t('nyttig')));
     return group;
   }
 

@@ -157,7 +157,9 @@ class Organisasjon(Base):
 
 
 class Person(Base):
-    """An employee. `demo_navn` is the short name of the demo sign-in, empty for real people."""
+    """An employee. `demo_navn` is the short name of the demo sign-in, empty for real people; `spraak` is the written
+    language that the person has asked for, empty where each question is answered as it was written.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -174,6 +176,7 @@ class Person(Base):
     epost: Mapped[str]
     leder_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
     demo_navn: Mapped[str | None] = mapped_column(String(50))
+    spraak: Mapped[Spraak | None] = mapped_column(_valg(Spraak))
 
     saker: Mapped[list[Sak]] = relationship(back_populates="person", order_by="Sak.start")
     verv: Mapped[list[Personrolle]] = relationship()
@@ -359,6 +362,32 @@ class Melding(Base):
     fra: Mapped[Avsender] = mapped_column(_valg(Avsender))
     innhold: Mapped[dict[str, Any]]
     tid: Mapped[datetime]
+
+
+class Ubesvart(Base):
+    """A question that was not understood, masked. No row tells whose it was: only the day, and the employer."""
+
+    __tablename__ = "ubesvart"
+    __table_args__ = (Index(None, "organisasjon_id", "dag"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    organisasjon_id: Mapped[str] = mapped_column(Id, ForeignKey("organisasjon.id"))
+    dag: Mapped[date]
+    tekst: Mapped[str] = mapped_column(String(2000))
+    tema: Mapped[str] = mapped_column(String(60))
+
+
+class Tilbakemelding(Base):
+    """Somebody found an answer useful, or not. No row tells who."""
+
+    __tablename__ = "tilbakemelding"
+    __table_args__ = (Index(None, "organisasjon_id", "dag"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    organisasjon_id: Mapped[str] = mapped_column(Id, ForeignKey("organisasjon.id"))
+    dag: Mapped[date]
+    svar_id: Mapped[str] = mapped_column(String(100))
+    nyttig: Mapped[bool]
 
 
 class Innlogging(Base):

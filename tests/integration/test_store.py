@@ -25,8 +25,8 @@ SHA = "a" * 64
 # What must already be there for the statements below to fail for one reason only.
 _GRUNNLAG = f"""
 INSERT INTO organisasjon VALUES ('o1', 'Fjordvik', 'HR', 'hr@test.example', '1', '{{}}');
-INSERT INTO person VALUES ('p1', 'o1', '1', 'Kari', 'k@test.example', NULL, 'kari');
-INSERT INTO person VALUES ('p2', 'o1', '2', 'Ola', 'o@test.example', 'p1', NULL);
+INSERT INTO person VALUES ('p1', 'o1', '1', 'Kari', 'k@test.example', NULL, 'kari', NULL);
+INSERT INTO person VALUES ('p2', 'o1', '2', 'Ola', 'o@test.example', 'p1', NULL, NULL);
 INSERT INTO personrolle VALUES ('p1', 'hr');
 INSERT INTO sak VALUES ('s1', 'p1', '2026-10-01');
 INSERT INTO periode VALUES ('pe1', 's1', '2026-10-01', NULL, 100, 'sykmelding');
@@ -39,12 +39,12 @@ INSERT INTO innlogging VALUES ('{SHA}', 'p1', {TID}, '2026-11-22 12:00:00+00:00'
 """
 
 REFUSED = {
-    "ansattnummer twice": "INSERT INTO person VALUES ('x', 'o1', '1', 'A', 'a', NULL, NULL)",
-    "demo_navn twice": "INSERT INTO person VALUES ('x', 'o1', '9', 'A', 'a', NULL, 'kari')",
+    "ansattnummer twice": "INSERT INTO person VALUES ('x', 'o1', '1', 'A', 'a', NULL, NULL, NULL)",
+    "demo_navn twice": "INSERT INTO person VALUES ('x', 'o1', '9', 'A', 'a', NULL, 'kari', NULL)",
     "own leader": "UPDATE person SET leder_id = 'p2' WHERE id = 'p2'",
     "unknown leader": "UPDATE person SET leder_id = 'x' WHERE id = 'p2'",
     "person without name": "UPDATE person SET navn = NULL WHERE id = 'p2'",
-    "unknown organisation": "INSERT INTO person VALUES ('x', 'ingen', '9', 'A', 'a', NULL, NULL)",
+    "unknown organisation": "INSERT INTO person VALUES ('x', 'ingen', '9', 'A', 'a', NULL, NULL, NULL)",
     "unknown office": "INSERT INTO personrolle VALUES ('p2', 'sjef')",
     "same office twice": "INSERT INTO personrolle VALUES ('p1', 'hr')",
     "case of nobody": "INSERT INTO sak VALUES ('x', 'ingen', '2026-11-01')",
@@ -83,7 +83,7 @@ REFUSED = {
 
 TAKEN = {
     "same ansattnummer elsewhere": "INSERT INTO organisasjon VALUES ('o2', 'A', 'A', 'a', '1', '{}');"
-    "INSERT INTO person VALUES ('x', 'o2', '1', 'A', 'a', NULL, NULL)",
+    "INSERT INTO person VALUES ('x', 'o2', '1', 'A', 'a', NULL, NULL, NULL)",
     "step again after it was undone": f"UPDATE hendelse SET angret_tid = {TID};"
     f"INSERT INTO hendelse VALUES ('x', 's1', 'oppfolgingsplan', '2026-10-21', 'p1', {TID}, 'grunn', NULL)",
     "invited again after it was withdrawn": f"UPDATE invitasjon SET trukket_tid = {TID};"
