@@ -5,7 +5,7 @@ import re
 from actions.base import Ask, NaervaerAction, Outcome, says
 from actions.frist_reply import deadline_sentence
 from actions.hvem import Whose, find_case
-from actions.om_sak import EN_FRIST, about_case, deadline_answer
+from actions.om_sak import EN_FRIST, FRIST_FOR_TEMA, about_case, deadline_answer
 from actions.oppfolging import goes_on, in_context
 from actions.reply import Choice, Fact, Reply, Source, payload
 from naervaer import framdrift, kunnskap, organisasjon, saker
@@ -14,6 +14,9 @@ from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
 RELATED = 2
 CLOSE = 0.6  # another tema this likely, as a share of the one answered, is offered as well
+NAAR_MAA = re.compile(
+    r"\W*(?:når|kortid|katti|åtti|(?:kor|ka|hvilken|kva)\s+(?:tid|dag|dato))\b\s+(?!kan\b)", re.IGNORECASE
+)
 HAN_HUN = re.compile(r"\b(han|ham|hun|henne|hennes|hans|ho|a|hu|hainn|hennar|na|n)\b", re.IGNORECASE)
 
 
@@ -27,9 +30,8 @@ class ActionKunnskap(NaervaerAction):
     def handle(self, ask: Ask) -> Outcome:
         """Answer with the entry that was understood, in the light of what was said before."""
         svar = kunnskap.for_tema(in_context(ask) or ask.svar)
-        own_deadline = next((slug for slug, frist in EN_FRIST.items() if frist == svar.frist), None)
-        if own_deadline and _goes_on_from_case(ask):
-            return about_case(ask, f"min_sak_frister.{own_deadline}", deadline_answer)
+        if svar.tema in FRIST_FOR_TEMA and _goes_on_from_case(ask):
+            return about_case(ask, f"min_sak_frister.{FRIST_FOR_TEMA[svar.tema]}", deadline_answer)
         return answer_question(ask, svar.id)
 
 
@@ -107,8 +109,9 @@ def _also_meant(ask: Ask, svar: Svar) -> list[Choice]:
 
 
 def _goes_on_from_case(ask: Ask) -> bool:
-    """Whether the message is a short follow-up to a question about a case."""
-    return bool(ask.slots.get("siste_sporsmal") and not ask.slots.get("siste_svar") and goes_on(ask))
+    """Whether the message goes on from a question about a case: a short follow-up, or the next «når må …»."""
+    was_about_case = ask.slots.get("siste_sporsmal") and not ask.slots.get("siste_svar")
+    return bool(was_about_case and (goes_on(ask) or NAAR_MAA.match(ask.text)))
 
 
 def _in_the_case(ask: Ask, svar: Svar) -> str:

@@ -19,6 +19,16 @@ EN_FRIST = {
     "maksdato": "maksdato",
     "oppsigelsesvern": "oppsigelsesvern",
 }
+# Which deadline a general topic becomes when the talk is about a case.
+FRIST_FOR_TEMA = {
+    "oppfolgingsplan_frist": "plan",
+    "dialogmote1": "dialogmote1",
+    "dialogmote2": "dialogmote2",
+    "dialogmote3": "dialogmote2",
+    "aktivitetskrav": "aktivitetskrav",
+    "maksdato": "maksdato",
+    "oppsigelsesvern": "oppsigelsesvern",
+}
 
 
 def about_case(ask: Ask, sporsmal: str, answer: Callable[[Ask, Whose, str], Reply]) -> Outcome:

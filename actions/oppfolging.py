@@ -6,7 +6,21 @@ from actions.base import Ask
 from naervaer import kunnskap
 
 LONGEST = 8  # words; longer questions stand on their own
-NEAR = 0.2  # how likely a neighbour must be, as a share of the likeliest meaning, to be what is meant
+FIRST_FEW = 3  # a neighbour among so many of the likeliest meanings is what is meant
+NEAR = 0.1  # so is one that is at least this likely, as a share of the likeliest
+# «hva med legen?» names a party or a condition and nothing else: what is asked about it is what was talked about.
+ASPECTS = frozenset(
+    {
+        "arbeidsgiver_rolle",
+        "arbeidstaker_rolle",
+        "bht_rolle",
+        "gradert_sykmelding",
+        "kollega_rolle",
+        "nav_rolle",
+        "sykmelder_rolle",
+        "tillitsvalgt_verneombud_rolle",
+    }
+)
 GOES_ON = re.compile(
     r"\W*(?:(?:og|å|men|enn|eller)\b"
     r"|(?:hva|kva|ka|ke|va|hå)\s+(?:med|me|om|hvis|viss|dersom|når)\b"
@@ -26,10 +40,15 @@ def in_context(ask: Ask) -> str | None:
     last = ask.slots.get("siste_svar")
     if not last or not kunnskap.har(str(last)) or not goes_on(ask):
         return None
-    svar = kunnskap.finn(str(last))
-    ranking = ask.ranking
-    for guess in ranking:
-        near = guess["name"].partition(".")[0] == svar.tema or guess["name"] in svar.beslektet
-        if near and guess["name"] != svar.id and guess["confidence"] >= NEAR * ranking[0]["confidence"]:
+    svar, ranking = kunnskap.finn(str(last)), ask.ranking
+    for place, guess in enumerate(ranking):
+        same_tema = _tema(guess["name"]) == svar.tema
+        near = same_tema or guess["name"] in svar.beslektet
+        likely = place < FIRST_FEW or guess["confidence"] >= NEAR * ranking[0]["confidence"]
+        if near and guess["name"] != svar.id and (likely or (same_tema and _tema(ranking[0]["name"]) in ASPECTS)):
             return str(guess["name"])
     return None
+
+
+def _tema(answer_id: str) -> str:
+    return answer_id.partition(".")[0]

@@ -32,6 +32,7 @@ NAMES = (
     "dialekt_vest",
     "dialekt_oest",
     "skrivefeil",
+    "engelsk",
     "nesten",
     "utenfor",
     "krise",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from naervaer.personvern import cleaned
+from naervaer.personvern import cleaned, masked
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,27 @@ def test_invisible_characters_go_and_letters_are_composed() -> None:
 
 def test_line_breaks_emoji_and_right_to_left_text_stay() -> None:
     assert cleaned("hei\n👩‍⚕️ שלום", "nb") == "hei\n👩‍⚕️ שלום"
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("kan Kari Nordmann ta ferie", ["Kari", "Nordmann"]),
+        ("må Oddbjørg på Skarnes møte, ring 98765432", ["Oddbjørg", "Skarnes", "98765432"]),
+        ("skriv til kari@fjordvik.example om planen", ["kari", "fjordvik", "example"]),
+        ("jeg har migrene og fibromyalgi, må jeg på møte", ["migrene", "fibromyalgi"]),
+        ("kona mi er innlagt, får jeg fri", ["kona", "innlagt"]),
+        ("Per er borte", ["Per"]),
+        ("ansattnummer 10482 og fødselsnummer 010190 12345", ["10482", "010190", "12345"]),
+    ],
+)
+def test_masked_text_holds_nothing_of_whose_it_is(text: str, hidden: list[str]) -> None:
+    left = masked(text)
+    assert [word for word in hidden if word.lower() in left.lower()] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["hvor mange dager kan jeg være borte før planen må være klar?", "hva gjelder ved 60 prosent etter uke 12"]
+)
+def test_masking_leaves_what_anybody_could_have_written(text: str) -> None:
+    assert masked(text) == text
