@@ -39,8 +39,10 @@ class TemaKlassifikator(LogisticRegressionClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: how closely examples are followed; `sharpness`: how fast confidence grows with the distance."""
-        return {"C": 1.0, "sharpness": 5.0, "random_state": 42, "ranking_length": 4}
+        """`C`: how closely examples are followed; `sharpness`: how fast confidence grows with the distance; `lean`:
+        what is added to the distance of a tema, so that it wins when in doubt.
+        """
+        return {"C": 1.0, "sharpness": 5.0, "lean": {}, "random_state": 42, "ranking_length": 4}
 
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -104,7 +106,8 @@ class TemaKlassifikator(LogisticRegressionClassifier):
         classes = self.clf[machine].classes_
         if not features.nnz:
             return dict.fromkeys(classes, 0.0)
-        distances = self.clf[machine].decision_function(features)[0]
+        lean = [self.config["lean"].get(_tema(name), 0.0) for name in classes]
+        distances = self.clf[machine].decision_function(features)[0] + lean
         return dict(zip(classes, softmax(self.config["sharpness"] * distances).tolist()))
 
 

@@ -12,7 +12,7 @@ from bot.components.tema import SVAR, TEMA, TemaKlassifikator, _answer_id, _rank
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class EnMaskin(TemaKlassifikator):  # type: ignore[misc]
+class EnMaskin(TemaKlassifikator):
     """`maskin` is `tema`, or `svar`: the tema is then the one whose answers together are likeliest."""
 
     @staticmethod

@@ -135,9 +135,10 @@ def _mistyped(line: str, chance: random.Random) -> str:
     ]
     if places:
         piece, at = chance.choice(places)
-        before, (one, two), after = pieces[piece][:at], pieces[piece][at : at + 2], pieces[piece][at + 2 :]
-        wrong = chance.choice([two, one + one + two, two + one, chance.choice(string.ascii_lowercase) + two])
-        pieces[piece] = before + wrong + after
+        text, other = pieces[piece], chance.choice(string.ascii_lowercase)
+        one, two = text[at], text[at + 1]
+        wrong = chance.choice([two, one + one + two, two + one, other + two])
+        pieces[piece] = text[:at] + wrong + text[at + 2 :]
     return "- " + "".join(pieces)
 
 
