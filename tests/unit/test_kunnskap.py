@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,10 @@ def test_line_breaks_of_the_file_do_not_reach_the_reader() -> None:
     for svar, rolle, sprak in VARIANTS:
         for paragraph in svar.mer(sprak, rolle, VERDIER).split("\n"):
             assert paragraph == paragraph.strip()
+
+
+def test_every_answer_was_read_by_a_second_reader() -> None:
+    ledger = (Path(__file__).parents[2] / "docs" / "kunnskapskontroll.md").read_text(encoding="utf-8")
+    verdicts = dict(re.findall(r"^\| ([a-z0-9_]+\.[a-z0-9_]+) \| ([^|]+) \|", ledger, re.MULTILINE))
+    assert set(verdicts) == {svar.id for svar in ALL}
+    assert set(verdicts.values()) <= {"rett", "rettet", "tvil", "rettet, tvil"}
