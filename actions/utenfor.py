@@ -13,8 +13,9 @@ class ActionUtenfor(NaervaerAction):
         return "action_utenfor"
 
     def handle(self, ask: Ask) -> Outcome:
-        """Say kindly what the assistant is for."""
-        return says(Reply(ask.tekst("utenfor.tekst"), ask.sprak, fakta=(contact_fact(ask),)))
+        """Say kindly what the assistant is for, and who can help with what was asked."""
+        slug = ask.svar.partition(".")[2]
+        return says(Reply(ask.tekst(f"utenfor.{slug}"), ask.sprak, fakta=(contact_fact(ask),)))
 
 
 class ActionIkkeEnna(NaervaerAction):

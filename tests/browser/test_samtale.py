@@ -45,6 +45,24 @@ def test_answers_show_facts_sources_and_choices(samtale: Samtale) -> None:
     expect(svar.get_by_role("group").get_by_role("button").first).to_be_enabled()
 
 
+def test_an_answer_can_be_called_useful_or_not(samtale: Samtale) -> None:
+    samtale.sign_in("Kari")
+    svar = samtale.ask("hvor mange egenmeldingsdager har jeg?")
+    opinion = svar.get_by_role("group", name="Var dette nyttig?")
+    expect(opinion.get_by_role("button")).to_have_text(["Ja", "Nei"])
+    before = samtale.bot.count()
+    opinion.get_by_role("button", name="Nei").click()
+    expect(samtale.bot.nth(before)).to_contain_text("Takk for at du sier fra")
+    expect(opinion.get_by_role("button", name="Nei")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_nynorsk_answer_is_marked_as_nynorsk(samtale: Samtale) -> None:
+    samtale.sign_in("Kari")
+    svar = samtale.ask("Kor mange eigenmeldingsdagar har eg?")
+    expect(svar.locator(".tekst")).to_have_attribute("lang", "nn")
+    samtale.ask("Hvor mange egenmeldingsdager har jeg?")
+
+
 def test_not_understood_offers_choices(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
     svar = samtale.ask("blå kaktus hopper langs gjerdet")

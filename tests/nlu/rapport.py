@@ -148,6 +148,7 @@ def write(results: list[Result]) -> None:
         terskel=_decimal(threshold()),
         sett=_rows(_set_row(name, of_set(results, name)) for name in NAMES),
         alle=_outcomes(in_scope(results)),
+        tema=_rows(_tema_rows(in_scope(results))),
         skrivefeil=_rows(_form_rows(of_set(results, "skrivefeil"))),
         krise=_alarms(r for r in results if r.tema == DANGER),
         ikke_krise=_alarms(r for r in of_set(results, "ikke_krise") if DANGER not in r.accepted),
@@ -170,6 +171,10 @@ def _outcomes(results: Sequence[Result]) -> str:
 def _form_rows(results: Sequence[Result]) -> list[str]:
     forms = dict.fromkeys(r.form for r in results)
     return [_set_row(form, [r for r in results if r.form == form]) for form in forms]
+
+
+def _tema_rows(results: Sequence[Result]) -> list[str]:
+    return [_set_row(tema, [r for r in results if r.tema == tema]) for tema in sorted({r.tema for r in results})]
 
 
 def _alarms(results: Iterable[Result]) -> str:

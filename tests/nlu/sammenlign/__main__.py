@@ -21,7 +21,8 @@ def main() -> None:
 
     utenfra = valg.add_parser("nomusic", help="vår tekstrørledning mot en lineær SVM på NoMusic")
     utenfra.add_argument("tsv", type=Path, help="filen med spørsmålene: id, text, intent, dialect")
-    utenfra.set_defaults(kjor=lambda valgt: nomusic.sammenlign(valgt.tsv, valgt.json))
+    utenfra.add_argument("--ganger", type=int, default=1, metavar="N", help="gjenta med andre deler N ganger")
+    utenfra.set_defaults(kjor=lambda valgt: nomusic.sammenlign(valgt.tsv, valgt.ganger, valgt.json))
 
     valgt = parser.parse_args()
     valgt.kjor(valgt)

@@ -16,8 +16,8 @@ from tools.parts import BOT_PYTHON, PROJECT
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_MAX_CACHE_SIZE": "0",
-    "TF_INTRA_OP_PARALLELISM_THREADS": "2",
-    "TF_INTER_OP_PARALLELISM_THREADS": "2",
+    "TF_INTRA_OP_PARALLELISM_THREADS": "2",  # the other limit, of operations at once, can make DIET stop for ever
+    "OMP_NUM_THREADS": "2",
 }
 
 

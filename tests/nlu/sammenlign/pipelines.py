@@ -1,7 +1,7 @@
 """Contenders on the same examples and the same questions. Each is a file of deltakere/.
 
 A contender names its parts as config.yml does. «våre trekk» stands for all that comes before the classifier in
-config.yml, «vår klassifikator» for the classifier itself; `uten` takes one part out; `data` names what is done with
+config.yml, «vår klassifikator» for the classifier itself; `uten` takes parts out; `data` names what is done with
 the examples of data/nlu first. What comes after the classifier in config.yml (the threshold, the guard) is nobody's.
 """
 
@@ -34,6 +34,7 @@ NAVN = (
     "bare_svar",
     "vaar",
     "uten_normaliser",
+    "uten_skrivefeil",
     "tegnstoy",
 )
 KLASSIFIKATOR = "bot.components.tema.TemaKlassifikator"
@@ -79,7 +80,7 @@ def _pipeline(contender: dict[str, Any]) -> Pipeline:
     at = next(place for place, part in enumerate(own) if part["name"] == KLASSIFIKATOR)
     ours = {"våre trekk": own[:at], "vår klassifikator": own[at : at + 1]}
     parts = [part for entry in contender["pipeline"] for part in (ours[entry] if isinstance(entry, str) else [entry])]
-    return [part for part in parts if part["name"] != contender.get("uten")]
+    return [part for part in parts if part["name"] not in contender.get("uten", ())]
 
 
 def _with_epochs(pipeline: Pipeline, epochs: int | None) -> Pipeline:
