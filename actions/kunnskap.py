@@ -30,7 +30,7 @@ class ActionKunnskap(NaervaerAction):
     def handle(self, ask: Ask) -> Outcome:
         """Answer with the entry that was understood, in the light of what was said before."""
         svar = kunnskap.for_tema(in_context(ask) or ask.svar)
-        if svar.tema in FRIST_FOR_TEMA and _goes_on_from_case(ask):
+        if svar.tema in FRIST_FOR_TEMA and (_goes_on_from_case(ask) or (svar.frist and ask.entity("navn"))):
             return about_case(ask, f"min_sak_frister.{FRIST_FOR_TEMA[svar.tema]}", deadline_answer)
         return answer_question(ask, svar.id)
 

@@ -4,6 +4,7 @@ import re
 
 from actions.base import Ask
 from naervaer import kunnskap
+from naervaer.kunnskap import Svar
 
 LONGEST = 8  # words; longer questions stand on their own
 FIRST_FEW = 3  # a neighbour among so many of the likeliest meanings is what is meant
@@ -42,12 +43,18 @@ def in_context(ask: Ask) -> str | None:
         return None
     svar, ranking = kunnskap.finn(str(last)), ask.ranking
     for place, guess in enumerate(ranking):
-        same_tema = _tema(guess["name"]) == svar.tema
-        near = same_tema or guess["name"] in svar.beslektet
+        name, same_tema = str(guess["name"]), _tema(guess["name"]) == svar.tema
         likely = place < FIRST_FEW or guess["confidence"] >= NEAR * ranking[0]["confidence"]
-        if near and guess["name"] != svar.id and (likely or (same_tema and _tema(ranking[0]["name"]) in ASPECTS)):
-            return str(guess["name"])
+        aspect = same_tema and _tema(ranking[0]["name"]) in ASPECTS
+        if name != svar.id and (same_tema or _related(svar, name)) and (likely or aspect):
+            return name
     return None
+
+
+def _related(svar: Svar, other: str) -> bool:
+    """Whether either answer names the other, or the other names one in the same tema."""
+    named = kunnskap.finn(other).beslektet if kunnskap.har(other) else ()
+    return other in svar.beslektet or any(_tema(id) == svar.tema for id in named)
 
 
 def _tema(answer_id: str) -> str:

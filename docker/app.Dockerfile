@@ -20,6 +20,7 @@ USER naervaer
 FROM felles AS handlinger
 COPY actions/ actions/
 COPY kunnskap/ kunnskap/
+COPY data/nlu/ data/nlu/
 COPY tools/ tools/
 CMD [".venv/bin/python", "-m", "actions"]
 

@@ -1,11 +1,14 @@
 """Trains the bot's model when there is none for the present data."""
 
 import hashlib
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent
 MODELS = PROJECT / "models"
@@ -61,8 +64,9 @@ def _rasa(*arguments: str) -> None:
 
 def _fingerprint() -> str:
     """Changes with all that the model is made from; the answers in kunnskap/ are not part of it."""
-    digest = hashlib.sha256()
-    files = [PROJECT / name for name in ("config.yml", "domain.yml", "requirements/bot.txt")]
+    config = yaml.safe_load((PROJECT / "config.yml").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(json.dumps(config).encode())  # its comments hold figures that are taken after training
+    files = [PROJECT / name for name in ("domain.yml", "requirements/bot.txt")]
     for folder in ("data/nlu", "data/rules", "bot/components"):
         files += sorted(p for p in (PROJECT / folder).rglob("*") if p.suffix in (".yml", ".py"))
     for file in files:

@@ -39,10 +39,11 @@ class TemaKlassifikator(LogisticRegressionClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: how closely examples are followed; `sharpness`: how fast confidence grows with the distance; `lean`:
-        what is added to the distance of a tema, so that it wins when in doubt.
+        """`C`: how closely examples are followed; `sharpness`: how fast confidence grows with the distance; `weights`:
+        how much each featurizer's n-grams count, in order; `lean`: what is added to the distance of a tema, so that
+        it wins when in doubt.
         """
-        return {"C": 1.0, "sharpness": 5.0, "lean": {}, "random_state": 42, "ranking_length": 4}
+        return {"C": 1.0, "sharpness": 5.0, "weights": [1, 1], "lean": {}, "random_state": 42, "ranking_length": 4}
 
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -103,8 +104,9 @@ class TemaKlassifikator(LogisticRegressionClassifier):
 
     def _weighted(self, counts: csr_matrix) -> csr_matrix:
         """Words and characters weighted each by themselves, so that the many characters do not drown the words."""
-        blocks = _blocks(counts, [weight.n_features_in_ for weight in self.clf[WEIGHTS]])
-        return hstack([weight.transform(block) for weight, block in zip(self.clf[WEIGHTS], blocks)], format="csr")
+        blocks = _blocks(counts, [tfidf.n_features_in_ for tfidf in self.clf[WEIGHTS]])
+        together = zip(self.config["weights"], self.clf[WEIGHTS], blocks)
+        return hstack([weight * tfidf.transform(block) for weight, tfidf, block in together], format="csr")
 
     def _confidences(self, machine: Text, features: csr_matrix) -> Confidences:
         """What one machine believes. Without a single known n-gram it believes nothing: all zero, so a fallback."""

@@ -36,6 +36,7 @@ def main() -> int:
         url = postgres.url(postgres.create_database())
         # A folder named postgresql would make Rasa take the SQLite file of its talks for a PostgreSQL.
         _maal_assistent(Path(mappe) / "to", url, resultat, "PostgreSQL", alt=False)
+        tolking.maal_trening(resultat)
         tolking.maal_tolking(resultat)
         lager.maal_tidslinjer(resultat, klokke.today())
         lager.maal_oversikt(resultat, "SQLite", f"sqlite:///{mappe}/stor.db", klokke)

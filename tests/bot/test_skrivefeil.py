@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.components.skrivefeil import Skrivefeil
 
 KNOWN = ["sykmeldt", "tilrettelegge", "hvem", "planen", "ferie", "krevja"]
-RARE = "sykmelder"
+RARE = "fastlege"
 
 
 def message(text: str) -> Message:
@@ -50,7 +50,7 @@ def test_a_slip_is_mended(skrivefeil: Skrivefeil, written: str, meant: str) -> N
     assert mended(skrivefeil, written) == meant
 
 
-@pytest.mark.parametrize("word", ["sykmeldt", "sykmelder", "betviler", "plnaeen", "fre", "ferie2", "noe"])
+@pytest.mark.parametrize("word", ["sykmeldt", "fastlege", "betviler", "plnaeen", "fre", "ferie2", "noe"])
 def test_known_words_and_words_far_from_any_stay(skrivefeil: Skrivefeil, word: str) -> None:
     assert mended(skrivefeil, word) == word
 
@@ -61,7 +61,7 @@ def test_a_name_inside_a_sentence_stays(skrivefeil: Skrivefeil) -> None:
 
 
 def test_a_word_that_few_have_taught_is_no_pattern_for_others(skrivefeil: Skrivefeil) -> None:
-    assert mended(skrivefeil, "sykmeldar") == "sykmeldar"
+    assert mended(skrivefeil, "fastlega") == "fastlega"
 
 
 def test_the_text_itself_and_the_places_of_its_words_stay(skrivefeil: Skrivefeil) -> None:

@@ -10,18 +10,20 @@ from tools.parts import PROJECT
 
 from .rapport import DANGER, NAMES, OUTSIDE, Result, in_scope, measure, of_set, read_set, share, wilson
 
-# The share answered rightly, a little below what holds: a lower one is a step back.
+# The share that must be answered rightly, where a fallback is no right answer.
 FLOORS = {
-    "bokmaal": 0.89,
-    "nynorsk": 0.91,
-    "dialekt_nord": 0.87,
-    "dialekt_troendelag": 0.83,
-    "dialekt_vest": 0.83,
-    "dialekt_oest": 0.81,
-    "skrivefeil": 0.89,
-    "nesten": 0.75,
-    "ikke_krise": 0.75,
+    "bokmaal": 0.93,
+    "nynorsk": 0.93,
+    "dialekt_nord": 0.88,
+    "dialekt_troendelag": 0.88,
+    "dialekt_vest": 0.88,
+    "dialekt_oest": 0.88,
+    "skrivefeil": 0.90,
+    "engelsk": 0.85,
+    "nesten": 0.85,
+    "ikke_krise": 0.85,
 }
+SMALL_TALK = {"hilsen", "hjelp", "menneske"}
 ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
@@ -36,23 +38,28 @@ def test_understanding_has_not_become_worse(results: list[Result], name: str) ->
 
 
 def test_wrong_answers_stay_rare(results: list[Result]) -> None:
-    assert share(r.wrong for r in in_scope(results)) <= 0.08
+    assert share(r.wrong for r in in_scope(results)) <= 0.06
 
 
-def test_questions_outside_are_refused(results: list[Result]) -> None:
-    assert share(r.hit or r.fallback for r in results if r.tema == OUTSIDE) >= 0.70
+def test_few_questions_in_scope_are_refused(results: list[Result]) -> None:
+    assert share(r.fallback or (r.guess == OUTSIDE and not r.hit) for r in in_scope(results)) <= 0.04
+
+
+def test_few_questions_outside_are_answered_as_if_inside(results: list[Result]) -> None:
+    outside = [r for r in results if r.tema == OUTSIDE]
+    assert share(r.wrong and r.guess not in SMALL_TALK for r in outside) <= 0.08
 
 
 def test_people_in_danger_get_help(results: list[Result]) -> None:
     in_danger = [r for r in results if r.tema == DANGER]
     unseen = [r.text for r in in_danger if not r.alarm]
-    assert 1 - len(unseen) / len(in_danger) >= 0.95, unseen
+    assert 1 - len(unseen) / len(in_danger) >= 0.98, unseen
 
 
-def test_harmless_neighbours_of_danger_seldom_raise_an_alarm(results: list[Result]) -> None:
-    harmless = of_set(results, "ikke_krise")
-    alarmed = [r.text for r in harmless if r.alarm and DANGER not in r.accepted]
-    assert len(alarmed) / len(harmless) <= 0.05, alarmed
+def test_false_alarms_are_rare(results: list[Result]) -> None:
+    harmless = [r for r in results if DANGER not in r.accepted]
+    alarmed = [r.text for r in harmless if r.alarm]
+    assert len(alarmed) / len(harmless) <= 1 / 200, alarmed
 
 
 def test_no_question_stands_in_the_training_data() -> None:

@@ -17,7 +17,10 @@ def main() -> None:
     egne = valg.add_parser("pipelines", help="alle deltakere på våre egne eksempler og spørsmål")
     egne.add_argument("deltakere", nargs="*", metavar="DELTAKER", help=f"av: {', '.join(pipelines.NAVN)} (uten: alle)")
     egne.add_argument("--epoker", type=int, metavar="N", help="færre epoker for nettene enn de 100 de har fra før")
-    egne.set_defaults(kjor=lambda valgt: pipelines.sammenlign(valgt.deltakere, valgt.epoker, valgt.json))
+    egne.add_argument("--per-svar", type=int, metavar="N", help="høyst så mange eksempler på hvert svar")
+    egne.set_defaults(
+        kjor=lambda valgt: pipelines.sammenlign(valgt.deltakere, valgt.epoker, valgt.per_svar, valgt.json)
+    )
 
     utenfra = valg.add_parser("nomusic", help="vår tekstrørledning mot en lineær SVM på NoMusic")
     utenfra.add_argument("tsv", type=Path, help="filen med spørsmålene: id, text, intent, dialect")

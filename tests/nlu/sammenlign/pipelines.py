@@ -45,24 +45,27 @@ Blocks = list[dict[str, Any]]
 Pipeline = list[dict[str, Any]]
 
 
-def sammenlign(names: list[str], epochs: int | None, json_file: Path | None) -> None:
-    """Measure the contenders one by one, printing a row of the table as soon as it is there."""
+def sammenlign(names: list[str], epochs: int | None, per_answer: int | None, json_file: Path | None) -> None:
+    """Measure the contenders one by one, printing a row of the table as soon as it is there.
+
+    With `per_answer`, all learn from the same so many examples of each answer, for those that need hours for all.
+    """
     questions = [{"set": name, **question} for name in NAMES for question in read_set(name)]
     print(_row("deltaker", "alle", *SLICES, "utenfor besvart", "ms", "trening"), flush=True)
     print(_row("---", *["--:"] * (len(SLICES) + 4)), flush=True)
     for name in names or NAVN:
-        figures = _measure(name, epochs, questions)
+        figures = _measure(name, epochs, per_answer, questions)
         print(_table_row(figures), flush=True)
         if json_file:
             with json_file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(figures, ensure_ascii=False) + "\n")
 
 
-def _measure(name: str, epochs: int | None, questions: Blocks) -> dict[str, Any]:
+def _measure(name: str, epochs: int | None, per_answer: int | None, questions: Blocks) -> dict[str, Any]:
     contender = yaml.safe_load((DELTAKERE / f"{name}.yml").read_text(encoding="utf-8"))
     pipeline = _with_epochs(_pipeline(contender), epochs)
     with tempfile.TemporaryDirectory() as folder:
-        examples = _write_project(Path(folder), contender.get("data"))
+        examples = _write_project(Path(folder), contender.get("data"), per_answer)
         measured = train_and_parse(Path(folder), pipeline, [question["text"] for question in questions])
     return {
         "deltaker": name,
@@ -87,17 +90,25 @@ def _with_epochs(pipeline: Pipeline, epochs: int | None) -> Pipeline:
     return [{**part, "epochs": epochs} if epochs and "epochs" in part else part for part in pipeline]
 
 
-def _write_project(folder: Path, change: str | None) -> int:
+def _write_project(folder: Path, change: str | None, per_answer: int | None) -> int:
     """The domain and the examples, changed as the contender wants them; gives the number of examples."""
     domain = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
     files = sorted((PROJECT / "data" / "nlu").glob("*.yml"))
     blocks = [block for file in files for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]]
+    if per_answer:
+        blocks = [_sampled(block, per_answer) for block in blocks]
     if change:
         blocks = CHANGES[change](blocks, domain)
     (folder / "nlu").mkdir()
     (folder / "nlu" / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True))
     (folder / "domain.yml").write_text(yaml.safe_dump(domain, allow_unicode=True))
     return sum(len(block["examples"].splitlines()) for block in blocks)
+
+
+def _sampled(block: dict[str, Any], at_most: int) -> dict[str, Any]:
+    lines = block["examples"].splitlines()
+    chosen = random.Random(0).sample(lines, min(at_most, len(lines)))
+    return {**block, "examples": "".join(f"{line}\n" for line in chosen)}
 
 
 def _as_retrieval_intents(blocks: Blocks, domain: dict[str, Any]) -> Blocks:
