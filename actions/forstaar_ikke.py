@@ -27,8 +27,10 @@ class ActionForstaarIkke(NaervaerAction):
             return says(Reply(ask.tekst("forstaar_ikke.tomt"), ask.sprak))
         nearest = nearest_choices(ask)
         _note(ask)
-        if ask.slots.get(MISSES) or not nearest:
+        if ask.slots.get(MISSES):
             return says(topics(ask, "forstaar_ikke.igjen"), **{MISSES: True})
+        if not nearest:
+            return says(topics(ask, "forstaar_ikke.ingen_ord"), **{MISSES: True})
         something_else = Choice(ask.tekst("forstaar_ikke.noe_annet"), payload("hjelp.temaer"))
         reply = Reply(
             ask.tekst("forstaar_ikke.tekst"), ask.sprak, fakta=(contact_fact(ask),), valg=(*nearest, something_else)
@@ -41,7 +43,7 @@ def nearest_choices(ask: Ask) -> list[Choice]:
     choices: dict[str, Choice] = {}
     for guess in ask.ranking:
         tema = guess["name"].split(".")[0]
-        if tema not in choices and len(choices) < NEAREST:
+        if guess["confidence"] and tema not in choices and len(choices) < NEAREST:
             choices[tema] = Choice(ask.tekst(f"tema.{tema}"), payload(guess["name"]))
     return list(choices.values())
 
