@@ -143,9 +143,9 @@ def test_own_message_is_read_aloud_once(samtale: Samtale) -> None:
         change.addedNodes.forEach(node => window.added.push(node.textContent)))).observe(log,
         {childList: true, subtree: true}); }"""
     )
-    samtale.ask("blå kaktus hopper langs gjerdet")
+    samtale.ask("hva sykmeldt syk sykehuset lenge eit")
     added = samtale.page.evaluate("window.added")
-    assert sum("blå kaktus hopper langs gjerdet" in text for text in added if text.startswith(("Du:", "asdfgh"))) == 1
+    assert sum("hva sykmeldt syk sykehuset lenge eit" in text for text in added if text.startswith(("Du:", "asdfgh"))) == 1
 
 
 def test_writing_status_is_said_once_and_goes_away(samtale: Samtale) -> None:
@@ -158,7 +158,7 @@ def test_writing_status_is_said_once_and_goes_away(samtale: Samtale) -> None:
     held: list[Any] = []
     samtale.page.route("**/api/meldinger", lambda route: held.append(route))
     samtale.write("hva haster hos mine?")
-    samtale.write("blå kaktus hopper langs gjerdet")
+    samtale.write("hva sykmeldt syk sykehuset lenge eit")
     expect(status).to_have_text("Nærvær skriver …")
     expect(status).to_have_role("status")
     samtale.page.unroute("**/api/meldinger")
