@@ -13,7 +13,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 ANSWERED_BY_ACTIONS = {
     "forbered_samtale": {"fortsett", "start"},
     "hilsen": {"hade", "hei", "smaprat", "takk"},
-    "hjelp": {"fortell_mer", "hva_kan_du", "hvem_er_du", "kilde"},
+    "hjelp": {"hva_kan_du", "hvem_er_du", "fortell_mer", "kilde", "hvorfor", "nynorsk", "bokmaal", "temaer"},
     "krise": {"fare"},
     "lag_dokument": {"brev_lege", "innkalling", "kalender", "referat"},
     "lag_plan": {"endre", "start", "vis"},
@@ -34,7 +34,10 @@ ANSWERED_BY_ACTIONS = {
     "paaminnelse": {"sett", "stopp", "vis"},
     "registrer_hendelse": {"angre", "mote_holdt", "plan_ferdig", "plan_sendt", "unntak"},
     "registrer_sak": {"ferie", "forlengelse", "ny_grad", "nytt_fravaer", "tilbake"},
-    "utenfor": {"annet"},
+    "utenfor": {
+        *("arbeidstid", "lonn", "ansettelse", "ferie_permisjon", "konflikt", "it", "kommando", "kunnskap"),
+        *("helseraad", "andre_mennesker", "tull"),
+    },
 }
 FROM_BUTTONS_ONLY = {"person", "svar", "gjelder"}
 BLOCKS = nlu_blocks()
@@ -154,7 +157,7 @@ def test_every_answer_of_the_data_exists_and_every_answer_has_data() -> None:
     assert trained == {**knowledge(), **ANSWERED_BY_ACTIONS}
 
 
-@pytest.mark.parametrize("tema", ["hilsen", "menneske"])
+@pytest.mark.parametrize("tema", ["hilsen", "menneske", "utenfor"])
 def test_every_answer_of_small_talk_has_a_text(tema: str) -> None:
     assert ANSWERED_BY_ACTIONS[tema] <= set(read_yaml(f"data/responses/{tema}.yml"))
 
