@@ -53,12 +53,7 @@ class Ask:
 
     def tekst(self, nokkel: str, **verdier: object) -> str:
         """A text in the asker's language."""
-        return self.tekst_paa(self.sprak, nokkel, **verdier)
-
-    @staticmethod
-    def tekst_paa(sprak: str, nokkel: str, **verdier: object) -> str:
-        """A text in the given language."""
-        return tekst(nokkel, sprak, **verdier)
+        return tekst(nokkel, self.sprak, **verdier)
 
 
 @dataclass(frozen=True)

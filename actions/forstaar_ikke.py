@@ -4,7 +4,7 @@ from actions.base import MISSES, Ask, NaervaerAction, Outcome, says
 from actions.kunnskap import answer_question
 from actions.menneske import contact_fact
 from actions.oppfolging import in_context
-from actions.reply import Choice, Reply, payload
+from actions.reply import Choice, Reply, payload, tema_of
 from actions.start import topics
 from naervaer import ubesvart
 
@@ -42,12 +42,12 @@ def nearest_choices(ask: Ask) -> list[Choice]:
     """The nearest topics: at most one button for each tema, so that they really differ."""
     choices: dict[str, Choice] = {}
     for guess in ask.ranking:
-        tema = guess["name"].split(".")[0]
+        tema = tema_of(guess["name"])
         if guess["confidence"] and tema not in choices and len(choices) < NEAREST:
             choices[tema] = Choice(ask.tekst(f"tema.{tema}"), payload(guess["name"]))
     return list(choices.values())
 
 
 def _note(ask: Ask) -> None:
-    guess = ask.ranking[0]["name"].split(".")[0] if ask.ranking else ""
+    guess = tema_of(ask.ranking[0]["name"]) if ask.ranking else ""
     ubesvart.note_question(ask.session, ask.hvem_id, ask.text, guess, ask.klokke)

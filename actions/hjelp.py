@@ -10,6 +10,7 @@ from actions.reply import Reply
 from actions.start import starting_choices, topics
 from naervaer import kunnskap, samtaler, ubesvart
 from naervaer.store.models import Spraak
+from naervaer.tekster import tekst
 
 
 class ActionHjelp(NaervaerAction):
@@ -40,7 +41,7 @@ class ActionHjelp(NaervaerAction):
 
 def _choose(ask: Ask, spraak: Spraak) -> Outcome:
     samtaler.choose_language(ask.session, ask.samtale_id, spraak)
-    return says(Reply(ask.tekst_paa(spraak, "hjelp.maalform_valgt"), spraak))
+    return says(Reply(tekst("hjelp.maalform_valgt", spraak), spraak))
 
 
 def _opinion(ask: Ask, nyttig: bool) -> Outcome:

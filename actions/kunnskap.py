@@ -7,7 +7,7 @@ from actions.frist_reply import deadline_sentence
 from actions.hvem import Whose, find_case
 from actions.om_sak import EN_FRIST, FRIST_FOR_TEMA, about_case, deadline_answer
 from actions.oppfolging import goes_on, in_context
-from actions.reply import Choice, Fact, Reply, Source, payload
+from actions.reply import Choice, Fact, Reply, Source, payload, tema_of
 from naervaer import framdrift, kunnskap, organisasjon, saker
 from naervaer.kunnskap import Svar
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
@@ -100,11 +100,11 @@ def _related(ask: Ask, svar: Svar) -> list[Choice]:
 def _also_meant(ask: Ask, svar: Svar) -> list[Choice]:
     """A button for another tema that the question might as well have been about."""
     ranking = ask.ranking
-    others = [guess for guess in ranking if guess["name"].partition(".")[0] != svar.tema]
+    others = [guess for guess in ranking if tema_of(guess["name"]) != svar.tema]
     if not ask.text or not others or others[0]["confidence"] < CLOSE * ranking[0]["confidence"]:
         return []
     other = str(others[0]["name"])
-    label = kunnskap.finn(other).tittel(ask.sprak) if kunnskap.har(other) else ask.tekst(f"tema.{other.split('.')[0]}")
+    label = kunnskap.finn(other).tittel(ask.sprak) if kunnskap.har(other) else ask.tekst(f"tema.{tema_of(other)}")
     return [Choice(ask.tekst("kunnskap.mente_du", tittel=label), payload(other))]
 
 

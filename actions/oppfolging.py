@@ -3,6 +3,7 @@
 import re
 
 from actions.base import Ask
+from actions.reply import tema_of
 from naervaer import kunnskap
 from naervaer.kunnskap import Svar
 
@@ -43,9 +44,9 @@ def in_context(ask: Ask) -> str | None:
         return None
     svar, ranking = kunnskap.finn(str(last)), ask.ranking
     for place, guess in enumerate(ranking):
-        name, same_tema = str(guess["name"]), _tema(guess["name"]) == svar.tema
+        name, same_tema = str(guess["name"]), tema_of(guess["name"]) == svar.tema
         likely = place < FIRST_FEW or guess["confidence"] >= NEAR * ranking[0]["confidence"]
-        aspect = same_tema and _tema(ranking[0]["name"]) in ASPECTS
+        aspect = same_tema and tema_of(ranking[0]["name"]) in ASPECTS
         if name != svar.id and (same_tema or _related(svar, name)) and (likely or aspect):
             return name
     return None
@@ -54,8 +55,4 @@ def in_context(ask: Ask) -> str | None:
 def _related(svar: Svar, other: str) -> bool:
     """Whether either answer names the other, or the other names one in the same tema."""
     named = kunnskap.finn(other).beslektet if kunnskap.har(other) else ()
-    return other in svar.beslektet or any(_tema(id) == svar.tema for id in named)
-
-
-def _tema(answer_id: str) -> str:
-    return answer_id.partition(".")[0]
+    return other in svar.beslektet or any(tema_of(id) == svar.tema for id in named)

@@ -49,7 +49,11 @@ class Reply:
         return asdict(self)
 
 
+def tema_of(svar: str) -> str:
+    """The tema that an answer's id, `tema.answer`, belongs to."""
+    return svar.partition(".")[0]
+
+
 def payload(svar: str, **entities: str) -> str:
     """What a button sends when it is pressed: an answer by its id, and entities that only a button can carry."""
-    tema = svar.partition(".")[0]
-    return f"/{tema}{json.dumps({'svar': svar, **entities}, ensure_ascii=True)}"
+    return f"/{tema_of(svar)}{json.dumps({'svar': svar, **entities}, ensure_ascii=True)}"

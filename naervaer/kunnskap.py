@@ -105,12 +105,13 @@ def verdier(session: Session, hvem_id: str) -> dict[str, str]:
 
 def hos_dere(session: Session, hvem_id: str, svar: Svar, sprak: str) -> str:
     """What the person's employer has arranged in this matter; where nothing is known, whom to ask."""
-    satt = {navn: organisasjon.innstilling(session, hvem_id, navn) for navn in svar.hos_dere}
-    tekster = verdier(session, hvem_id)
-    kjente = [navn for navn, verdi in satt.items() if verdi]
+    if not svar.hos_dere:
+        return ""
+    satt, tekster = organisasjon.innstillinger(session, hvem_id), verdier(session, hvem_id)
+    kjente = [navn for navn in svar.hos_dere if satt[navn]]
     if not kjente:
-        return " ".join(tekst(f"hos_dere.{navn}_ikke_satt", sprak, **tekster) for navn in svar.hos_dere[:1])
-    return " ".join(_arrangement(navn, str(satt[navn]), sprak, tekster) for navn in kjente)
+        return tekst(f"hos_dere.{svar.hos_dere[0]}_ikke_satt", sprak, **tekster)
+    return " ".join(_arrangement(navn, satt[navn], sprak, tekster) for navn in kjente)
 
 
 def om_frist(frist: str) -> Svar | None:

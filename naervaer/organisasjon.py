@@ -79,10 +79,9 @@ def hr_kontakt(session: Session, hvem_id: str) -> HrKontakt:
     return HrKontakt(hos.hr_navn, hos.hr_telefon, hos.hr_epost)
 
 
-def innstilling(session: Session, hvem_id: str, navn: str) -> str | None:
-    """What the person's employer has set, as text; None where nothing is set."""
-    verdi = _organisasjon(session, hvem_id).innstillinger.get(navn)
-    return None if verdi is None else str(verdi)
+def innstillinger(session: Session, hvem_id: str) -> dict[str, str]:
+    """Every setting of the person's employer; empty where nothing is set."""
+    return alle_innstillinger(_organisasjon(session, hvem_id))
 
 
 def alle_innstillinger(hos: Organisasjon) -> dict[str, str]:
