@@ -56,6 +56,12 @@ def test_people_in_danger_get_help(results: list[Result]) -> None:
     assert 1 - len(unseen) / len(in_danger) >= 0.98, unseen
 
 
+def test_harmless_neighbours_of_danger_seldom_raise_an_alarm(results: list[Result]) -> None:
+    harmless = of_set(results, "ikke_krise")
+    alarmed = [r.text for r in harmless if r.alarm and DANGER not in r.accepted]
+    assert len(alarmed) / len(harmless) <= 0.05, alarmed
+
+
 def test_false_alarms_are_rare(results: list[Result]) -> None:
     harmless = [r for r in results if DANGER not in r.accepted]
     alarmed = [r.text for r in harmless if r.alarm]
