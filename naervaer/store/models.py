@@ -84,7 +84,7 @@ class Kilde(StrEnum):
 
 
 class Steg(StrEnum):
-    """The deadlines that are steps somebody carries out; the ids are those of the timeline."""
+    """The steps that somebody carries out. The ids are those of the timeline, and of the employer's own routine."""
 
     OPPFOLGINGSPLAN = "oppfolgingsplan"
     PLAN_TIL_SYKMELDER = "plan_til_sykmelder"
@@ -92,6 +92,47 @@ class Steg(StrEnum):
     AKTIVITETSKRAV = "aktivitetskrav"
     NAV_MOTEBEHOV = "nav_motebehov"
     DIALOGMOTE2 = "dialogmote2"
+    SAMTALE = "samtale"
+    MAKSDATOBREV = "maksdatobrev"
+    MAKSDATOMOTE = "maksdatomote"
+    SAKLIGHETSVURDERING = "saklighetsvurdering"
+
+
+class Endringstype(StrEnum):
+    """What somebody told about a case."""
+
+    STEG = "steg"
+    FRAVAER = "fravaer"
+    GRAD = "grad"
+    FORLENGELSE = "forlengelse"
+    FERIE = "ferie"
+    TILBAKE = "tilbake"
+    IMPORT = "import"
+
+
+class Paaminnelsestype(StrEnum):
+    """A reminder of a deadline: some time before it or on the day. Or one that a person has asked for."""
+
+    FORHAND = "forhand"
+    DAGEN = "dagen"
+    EGEN = "egen"
+
+
+class Tilstand(StrEnum):
+    """How far a reminder has come. ERSTATTET: a later one said the same; OPPGITT: it could not be sent."""
+
+    VENTER = "venter"
+    SENDT = "sendt"
+    TRUKKET = "trukket"
+    ERSTATTET = "erstattet"
+    OPPGITT = "oppgitt"
+
+
+class Utsending(StrEnum):
+    """The ways a reminder leaves."""
+
+    INNBOKS = "innboks"
+    EPOST = "epost"
 
 
 class Kanal(StrEnum):
@@ -208,7 +249,9 @@ class Sak(Base):
 
 
 class Sykeperiode(Base):
-    """Days away because of illness. `grad` in percent; no `tom` while the end is unknown."""
+    """Days away because of illness. `grad` in percent; no `tom` while the end is unknown. `referanse` is what the HR
+    system calls the period.
+    """
 
     __tablename__ = "periode"
     __table_args__ = (
@@ -225,6 +268,7 @@ class Sykeperiode(Base):
     tom: Mapped[date | None]
     grad: Mapped[int]
     kilde: Mapped[Kilde] = mapped_column(_valg(Kilde))
+    referanse: Mapped[str | None] = mapped_column(String(100))
 
 
 class Ferieperiode(Base):
@@ -269,9 +313,138 @@ class Hendelse(Base):
     registrert_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
     registrert_tid: Mapped[datetime]
     unntak_grunn: Mapped[str | None] = mapped_column(String(500))
+    innkalt: Mapped[list[str]] = mapped_column(JSON, default=list)
+    kom: Mapped[list[str]] = mapped_column(JSON, default=list)
     angret_tid: Mapped[datetime | None]
 
     registrert_av: Mapped[Person] = relationship()
+
+
+class Endring(Base):
+    """What was told about a person's absence or steps, with the state before and after, so that it can be undone.
+
+    `nummer` counts from 1 for each person. For a step, `foer` and `etter` hold the ids of the hendelser; else the
+    absence as it was and became.
+    """
+
+    __tablename__ = "endring"
+    __table_args__ = (
+        UniqueConstraint("person_id", "nummer"),
+        CheckConstraint("nummer >= 1", name="nummer"),
+        CheckConstraint("(angret_tid IS NULL) = (angret_av_id IS NULL)", name="angret_av_naar_angret"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    nummer: Mapped[int]
+    slag: Mapped[Endringstype] = mapped_column(_valg(Endringstype))
+    foer: Mapped[dict[str, Any]]
+    etter: Mapped[dict[str, Any]]
+    registrert_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    registrert_tid: Mapped[datetime]
+    angret_av_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    angret_tid: Mapped[datetime | None]
+
+    registrert_av: Mapped[Person] = relationship(foreign_keys=registrert_av_id)
+
+
+class Innsigelse(Base):
+    """The employee says that something in the case is wrong. Open until `lost_tid`."""
+
+    __tablename__ = "innsigelse"
+    __table_args__ = (CheckConstraint("length(tekst) BETWEEN 1 AND 500", name="tekst_lengde"), Index(None, "sak_id"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    tekst: Mapped[str] = mapped_column(String(500))
+    tid: Mapped[datetime]
+    lost_tid: Mapped[datetime | None]
+
+
+class Paaminnelse(Base):
+    """A reminder to one person, to be sent at `send_tid`.
+
+    One of a deadline names the case, the deadline's id and its day; one that a person has asked for has its own text.
+    A worker that has taken it holds it until `lease_til`; the token in `lease_av` tells whose it is.
+    """
+
+    __tablename__ = "paaminnelse"
+    __table_args__ = (
+        CheckConstraint("(slag = 'egen') = (tekst IS NOT NULL)", name="tekst_naar_egen"),
+        CheckConstraint("(slag = 'egen') = (frist_id IS NULL)", name="frist_naar_ikke_egen"),
+        CheckConstraint("(frist_id IS NULL) = (dag IS NULL)", name="dag_naar_frist"),
+        CheckConstraint("frist_id IS NULL OR sak_id IS NOT NULL", name="sak_naar_frist"),
+        CheckConstraint("(tilstand = 'sendt') = (sendt_tid IS NOT NULL)", name="sendt_tid_naar_sendt"),
+        UniqueConstraint("sak_id", "frist_id", "slag", "dag", "mottaker_id"),
+        Index(None, "mottaker_id"),
+        Index(
+            "ix_paaminnelse_venter",
+            "send_tid",
+            sqlite_where=text("tilstand = 'venter'"),
+            postgresql_where=text("tilstand = 'venter'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    mottaker_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    sak_id: Mapped[str | None] = mapped_column(Id, ForeignKey("sak.id"))
+    slag: Mapped[Paaminnelsestype] = mapped_column(_valg(Paaminnelsestype))
+    frist_id: Mapped[str | None] = mapped_column(String(40))
+    dag: Mapped[date | None]
+    tekst: Mapped[str | None] = mapped_column(String(500))
+    send_tid: Mapped[datetime]
+    tilstand: Mapped[Tilstand] = mapped_column(_valg(Tilstand), default=Tilstand.VENTER)
+    lease_av: Mapped[str | None] = mapped_column(Id)
+    lease_til: Mapped[datetime | None]
+    sendt_tid: Mapped[datetime | None]
+    lest_tid: Mapped[datetime | None]
+
+
+class Levering(Base):
+    """One try to send a reminder one way, noted before the sending, with what came of it."""
+
+    __tablename__ = "levering"
+    __table_args__ = (UniqueConstraint("paaminnelse_id", "utsending"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    paaminnelse_id: Mapped[str] = mapped_column(Id, ForeignKey("paaminnelse.id"))
+    utsending: Mapped[Utsending] = mapped_column(_valg(Utsending))
+    forsok: Mapped[int] = mapped_column(default=0)
+    feil: Mapped[str | None] = mapped_column(String(40))
+    sendt_tid: Mapped[datetime | None]
+
+
+class Klientnokkel(Base):
+    """A key for a machine that sends HR's data. The store holds only the SHA-256, in hex, of the key."""
+
+    __tablename__ = "klientnokkel"
+    __table_args__ = (
+        UniqueConstraint("fingeravtrykk"),
+        UniqueConstraint("organisasjon_id", "navn"),
+        CheckConstraint("length(fingeravtrykk) = 64", name="fingeravtrykk_er_sha256"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    organisasjon_id: Mapped[str] = mapped_column(Id, ForeignKey("organisasjon.id"))
+    navn: Mapped[str] = mapped_column(String(100))
+    fingeravtrykk: Mapped[str] = mapped_column(String(64))
+    opprettet_tid: Mapped[datetime]
+    trukket_tid: Mapped[datetime | None]
+
+
+class Slettelogg(Base):
+    """That something was deleted: what kind, how much, when and by which rule; never what it said."""
+
+    __tablename__ = "slettelogg"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    tid: Mapped[datetime]
+    organisasjon_id: Mapped[str | None] = mapped_column(Id)
+    person_id: Mapped[str | None] = mapped_column(Id)
+    hva: Mapped[str] = mapped_column(String(40))
+    antall: Mapped[int]
+    grunn: Mapped[str] = mapped_column(String(40))
 
 
 class Invitasjon(Base):
