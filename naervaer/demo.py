@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from naervaer.fravaer import Fravaer
 from naervaer.klokke import Klokke
-from naervaer.saker import Fravaer, inviter, register_fravaer, register_hendelse
+from naervaer.registrering import NyttSteg, register_fravaer, register_steg
+from naervaer.saker import inviter
 from naervaer.store import Store
 from naervaer.store.models import (
     Base,
@@ -88,7 +90,7 @@ def fill(store: Store, klokke: Klokke) -> None:
             [saker[navn]] = register_fravaer(session, hr, personer[navn].id, perioder, [], klokke)
         for navn, steg, siden in _GJORT:
             dato = klokke.today() - timedelta(days=siden)
-            register_hendelse(session, _leder_id(personer[navn]), saker[navn], steg, dato, klokke)
+            register_steg(session, _leder_id(personer[navn]), saker[navn], [NyttSteg(steg, dato)], klokke)
         kari = personer["Kari Nordmann"]
         inviter(session, kari.id, saker[kari.navn], personer["Liv Ness"].id, klokke)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,6 @@ from naervaer.store.models import (
     Ferieperiode,
     Hendelse,
     Invitasjon,
-    Kilde,
     Person,
     Sak,
     Steg,
@@ -64,29 +63,11 @@ class UtfortSteg:
     registrert_av: str
 
 
-@dataclass(frozen=True)
-class Fravaer:
-    """Absence to register: percent in `grad`, no `tom` while the end is unknown. ValueError if it ends before
-    it begins.
-    """
-
-    fom: date
-    tom: date | None
-    grad: int
-    kilde: Kilde = Kilde.SYKMELDING
-
-    def __post_init__(self) -> None:
-        if self.tom is not None and self.tom < self.fom:
-            raise ValueError("absence ends before it begins")
-
-
-class DatoIFremtiden(ValueError):
-    """A step is registered when it is done, so its date cannot be after today."""
-
-
 def aktuell_sak(session: Session, person_id: str) -> str | None:
     """The id of the person's latest case. Tells nothing of what is in it."""
-    return session.scalar(select(Sak.id).where(Sak.person_id == person_id).order_by(Sak.start.desc()).limit(1))
+    return session.scalar(
+        select(Sak.id).where(Sak.person_id == person_id, Sak.perioder.any()).order_by(Sak.start.desc()).limit(1)
+    )
 
 
 def saksbilde(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klokke: Klokke) -> Saksbilde:
@@ -120,48 +101,7 @@ def innsyn(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[
 def hendelser(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[UtfortSteg]:
     """The steps done in the case, oldest first. Raises IkkeTilgjengelig."""
     sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_STATUS, klokke)
-    return [UtfortSteg(h.type, h.dato, h.unntak_grunn, h.registrert_av.navn) for h in _gjeldende(sak.hendelser)]
-
-
-def register_hendelse(
-    session: Session,
-    hvem_id: str,
-    sak_id: str,
-    type: Steg,
-    dato: date,
-    klokke: Klokke,
-    unntak_grunn: str | None = None,
-) -> str:
-    """Register that a step is done, and give back its id. The same again changes nothing; another date or
-    reason takes the place of the former, which is kept as undone. Raises IkkeTilgjengelig and
-    DatoIFremtiden.
-    """
-    sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
-    if dato > klokke.today():
-        raise DatoIFremtiden
-    forrige = _las_gjeldende(session, sak, type)
-    if forrige and (forrige.dato, forrige.unntak_grunn) == (dato, unntak_grunn):
-        return forrige.id
-    if forrige:
-        _angre(session, forrige, klokke)
-    hendelse = Hendelse(
-        type=type,
-        dato=dato,
-        registrert_av=session.get_one(Person, hvem_id),
-        registrert_tid=klokke.now(),
-        unntak_grunn=unntak_grunn,
-    )
-    sak.hendelser.append(hendelse)
-    session.flush()
-    return hendelse.id
-
-
-def angre_hendelse(session: Session, hvem_id: str, sak_id: str, type: Steg, klokke: Klokke) -> None:
-    """Take back that a step is done; nothing happens if it was not. Raises IkkeTilgjengelig."""
-    sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
-    hendelse = _las_gjeldende(session, sak, type)
-    if hendelse:
-        _angre(session, hendelse, klokke)
+    return [UtfortSteg(h.type, h.dato, h.unntak_grunn, h.registrert_av.navn) for h in gjeldende(sak.hendelser)]
 
 
 def inviter(session: Session, hvem_id: str, sak_id: str, person_id: str, klokke: Klokke) -> None:
@@ -186,36 +126,8 @@ def trekk_invitasjon(session: Session, hvem_id: str, sak_id: str, person_id: str
         session.flush()
 
 
-def register_fravaer(
-    session: Session,
-    hvem_id: str,
-    person_id: str,
-    perioder: Iterable[Fravaer],
-    ferie: Iterable[Ferie],
-    klokke: Klokke,
-) -> list[str]:
-    """Register absence, and give back the ids of the cases it belongs to, oldest first.
-
-    A period is known by its first day, grade and source: the same again changes nothing, with another last
-    day it is prolonged or ended. The periods are laid in cases as the timeline counts them. If a late period
-    closes the gap between two cases, both stay as they are; the timeline of the later one begins with the
-    earlier one. Raises IkkeTilgjengelig unless the person is the employee's leder or HR.
-    """
-    ansatt = tilgang.krev_ansatt(session, hvem_id, person_id, klokke)
-    session.refresh(ansatt, with_for_update=True)  # one at a time for each employee
-    session.refresh(ansatt, ["saker"])
-    nye_ferier = list(ferie)
-    berorte = {_legg_inn_periode(ansatt, fravaer, nye_ferier) for fravaer in sorted(perioder, key=lambda p: p.fom)}
-    berorte |= {_legg_inn_ferie(ansatt, dager) for dager in nye_ferier if ansatt.saker}
-    session.flush()
-    saker = sorted(berorte, key=lambda sak: sak.start)
-    for sak in saker:
-        tilgang.krev(session, hvem_id, sak.id, Operasjon.REGISTRERE, klokke)
-    return [sak.id for sak in saker]
-
-
 def _bilde(sak: Sak, today: date) -> Saksbilde:
-    tall = _sakstall(sak, today)
+    tall = sakstall(sak, today)
     tidslinje = beregn(tall, today)
     siste = min(today, tidslinje.tilfelle_slutt or today)
     return Saksbilde(
@@ -229,7 +141,7 @@ def _bilde(sak: Sak, today: date) -> Saksbilde:
     )
 
 
-def _sakstall(sak: Sak, today: date) -> Sakstall:
+def sakstall(sak: Sak, today: date) -> Sakstall:
     """All absence up to this case, as earlier cases count in arbeidsgiverperiode and maksdato."""
     saker = [s for s in sak.person.saker if s.start <= sak.start]
     perioder = tuple(_periode(p) for s in saker for p in s.perioder)
@@ -237,11 +149,11 @@ def _sakstall(sak: Sak, today: date) -> Sakstall:
     if len(saker) > 1:  # an earlier case that a late period has joined to this one brings its steps along
         start = beregn(Sakstall(perioder, ferie), today).tilfelle_start
         saker = [s for s in saker if s.start >= start] or [sak]
-    utfort = {h.type.value: h.dato for s in saker for h in _gjeldende(s.hendelser)}
+    utfort = {h.type.value: h.dato for s in saker for h in gjeldende(s.hendelser)}
     return Sakstall(perioder, ferie, utfort=utfort)
 
 
-def _periode(periode: Sykeperiode | Fravaer) -> Periode:
+def _periode(periode: Sykeperiode) -> Periode:
     return Periode(periode.fom, periode.tom, periode.grad)
 
 
@@ -260,20 +172,9 @@ def _hast(bilde: Saksbilde, today: date) -> tuple[bool, bool, date, str]:
     return er_tilbake, not forfalt, min((f.praktisk_frist for f in venter), default=date.max), bilde.navn
 
 
-def _gjeldende(hendelser: list[Hendelse]) -> list[Hendelse]:
+def gjeldende(hendelser: list[Hendelse]) -> list[Hendelse]:
+    """Those that have not been taken back, by their date."""
     return sorted((h for h in hendelser if h.angret_tid is None), key=lambda h: h.dato)
-
-
-def _las_gjeldende(session: Session, sak: Sak, type: Steg) -> Hendelse | None:
-    """The step that holds, read while nobody else can change the case."""
-    session.execute(select(Sak.id).where(Sak.id == sak.id).with_for_update())
-    session.refresh(sak, ["hendelser"])
-    return next((h for h in _gjeldende(sak.hendelser) if h.type is type), None)
-
-
-def _angre(session: Session, hendelse: Hendelse, klokke: Klokke) -> None:
-    hendelse.angret_tid = klokke.now()
-    session.flush()
 
 
 def _kan_inviteres(person: Person) -> bool:
@@ -286,60 +187,3 @@ def _gjeldende_invitasjon(session: Session, sak_id: str, person_id: str) -> Invi
             Invitasjon.sak_id == sak_id, Invitasjon.person_id == person_id, Invitasjon.trukket_tid.is_(None)
         )
     )
-
-
-def _legg_inn_periode(ansatt: Person, fravaer: Fravaer, nye_ferier: list[Ferie]) -> Sak:
-    """Lay the period in the case it belongs to, or in a new one."""
-    kjent = _finn_kjent(ansatt, fravaer)
-    if kjent:
-        sak, periode = kjent
-        periode.tom = fravaer.tom
-        return sak
-    sak = _sak_for(ansatt, fravaer, nye_ferier)
-    sak.start = min(sak.start, fravaer.fom)
-    sak.perioder.append(Sykeperiode(fom=fravaer.fom, tom=fravaer.tom, grad=fravaer.grad, kilde=fravaer.kilde))
-    return sak
-
-
-def _finn_kjent(ansatt: Person, fravaer: Fravaer) -> tuple[Sak, Sykeperiode] | None:
-    nokkel = (fravaer.fom, fravaer.grad, fravaer.kilde)
-    for sak in ansatt.saker:
-        for periode in sak.perioder:
-            if (periode.fom, periode.grad, periode.kilde) == nokkel:
-                return sak, periode
-    return None
-
-
-def _sak_for(ansatt: Person, fravaer: Fravaer, nye_ferier: list[Ferie]) -> Sak:
-    """The case that the timeline counts the period to: the last begun before it, else the next after it."""
-    ferie = tuple(nye_ferier) + tuple(_ferie(f) for sak in ansatt.saker for f in sak.ferie)
-    perioder = [_periode(fravaer)] + [_periode(p) for sak in ansatt.saker for p in sak.perioder]
-
-    def tilfelle_start(dag: date) -> date:
-        return beregn(Sakstall(tuple(p for p in perioder if p.fom <= dag), ferie), dag).tilfelle_start
-
-    start = tilfelle_start(fravaer.fom)
-    samme = [sak for sak in ansatt.saker if sak.start >= start and tilfelle_start(max(sak.start, fravaer.fom)) == start]
-    if not samme:
-        sak = Sak(start=fravaer.fom)
-        ansatt.saker.append(sak)
-        return sak
-    begynt = [sak for sak in samme if sak.start <= fravaer.fom]
-    return max(begynt, key=_start) if begynt else min(samme, key=_start)
-
-
-def _legg_inn_ferie(ansatt: Person, ferie: Ferie) -> Sak:
-    """Lay the ferie in the last case begun before it, else in the first one; no matter which, as all are
-    counted.
-    """
-    for sak in ansatt.saker:
-        if any((kjent.fom, kjent.tom) == (ferie.fom, ferie.tom) for kjent in sak.ferie):
-            return sak
-    begynt = [sak for sak in ansatt.saker if sak.start <= ferie.fom]
-    sak = max(begynt, key=_start) if begynt else min(ansatt.saker, key=_start)
-    sak.ferie.append(Ferieperiode(fom=ferie.fom, tom=ferie.tom))
-    return sak
-
-
-def _start(sak: Sak) -> date:
-    return sak.start

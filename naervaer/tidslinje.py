@@ -147,6 +147,14 @@ def beregn(tall: Sakstall, today: date) -> Tidslinje:
     )
 
 
+def tilfellestarter(perioder: Iterable[Periode], ferie: Iterable[Ferie]) -> list[date]:
+    """Day 1 of each case in the periods, the oldest first; none without periods. As `beregn` counts them."""
+    syk = _merge(_spenn(periode.fom, periode.tom) for periode in perioder)
+    if not syk:
+        return []
+    return [date.fromordinal(dag) for dag in _tilfellestarter(syk, _merge(_spenn(f.fom, f.tom) for f in ferie))]
+
+
 def grad_paa(perioder: Iterable[Periode], dag: date) -> int | None:
     """The highest grade that day, or None if it is no sick day."""
     grader = (p.grad for p in perioder if p.fom <= dag and (p.tom is None or dag <= p.tom))

@@ -37,6 +37,7 @@ class Operasjon(StrEnum):
     SE_INNSYN = "se_innsyn"
     SE_PERIODER = "se_perioder"
     REGISTRERE = "registrere"
+    SI_FRA = "si_fra"
     SE_PLAN = "se_plan"
     SE_NOTATER = "se_notater"
     INVITERE = "invitere"
@@ -49,7 +50,8 @@ _FOR_INVITERTE = frozenset({Operasjon.SE_FRISTER, Operasjon.SE_STATUS, Operasjon
 _FOR_LEDER = _FOR_INVITERTE | {Operasjon.SE_PERIODER, Operasjon.REGISTRERE}
 
 _I_SAK: Mapping[Rolle, frozenset[Operasjon]] = {
-    Rolle.ANSATT: _FOR_LEDER | {Operasjon.SE_INNSYN, Operasjon.SE_NOTATER, Operasjon.INVITERE},
+    Rolle.ANSATT: _FOR_INVITERTE
+    | {Operasjon.SE_PERIODER, Operasjon.SI_FRA, Operasjon.SE_INNSYN, Operasjon.SE_NOTATER, Operasjon.INVITERE},
     Rolle.LEDER: _FOR_LEDER,
     Rolle.HR: _FOR_LEDER | {Operasjon.SE_INNSYN},
     Rolle.TILLITSVALGT: _FOR_INVITERTE,
@@ -157,7 +159,7 @@ def synlige_saker(session: Session, hvem_id: str, klokke: Klokke) -> list[Synlig
         saker = _alle_saker(session, hvem.organisasjon_id)
     else:
         andre = _saker_for_leder(session, hvem_id, klokke) + _saker_invitert_til(session, hvem, klokke)
-        egne_og_andre = sorted([*hvem.saker, *andre], key=lambda sak: sak.start)
+        egne_og_andre = sorted([*(sak for sak in hvem.saker if sak.perioder), *andre], key=lambda sak: sak.start)
         saker = [SynligSak(sak.id, sak.person_id, sak.person.navn) for sak in egne_og_andre]
     return list({sak.person_id: sak for sak in saker}.values())
 
@@ -190,7 +192,7 @@ def _alle_saker(session: Session, organisasjon_id: str) -> list[SynligSak]:
     rader = session.execute(
         select(Sak.id, Sak.person_id, Person.navn)
         .join(Person)
-        .where(Person.organisasjon_id == organisasjon_id)
+        .where(Person.organisasjon_id == organisasjon_id, Sak.perioder.any())
         .order_by(Sak.start)
     )
     return [SynligSak(*rad) for rad in rader]

@@ -107,7 +107,6 @@ class Endringstype(StrEnum):
     FORLENGELSE = "forlengelse"
     FERIE = "ferie"
     TILBAKE = "tilbake"
-    IMPORT = "import"
 
 
 class Paaminnelsestype(StrEnum):
@@ -233,10 +232,10 @@ class Personrolle(Base):
 
 
 class Sak(Base):
-    """One sick-leave case, Nav's «oppfølgingstilfelle»."""
+    """One sick-leave case, Nav's «oppfølgingstilfelle». Without periods where all that was told has been taken back."""
 
     __tablename__ = "sak"
-    __table_args__ = (UniqueConstraint("person_id", "start"), _dato_check("start"))
+    __table_args__ = (Index(None, "person_id", "start"), _dato_check("start"))
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))

@@ -23,6 +23,9 @@ def upgrade() -> None:
     with op.batch_alter_table("hendelse") as hendelse:
         hendelse.alter_column("innkalt", server_default=None)
         hendelse.alter_column("kom", server_default=None)
+    with op.batch_alter_table("sak") as sak:
+        sak.drop_constraint("uq_sak_person_id_start", type_="unique")
+    op.create_index("ix_sak_person_id_start", "sak", ["person_id", "start"])
     with op.batch_alter_table("periode") as periode:
         periode.add_column(sa.Column("referanse", sa.String(100), nullable=True))
     op.create_table(
@@ -38,7 +41,7 @@ def upgrade() -> None:
         sa.Column("angret_av_id", sa.String(36), nullable=True),
         sa.Column("angret_tid", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "slag IN ('steg', 'fravaer', 'grad', 'forlengelse', 'ferie', 'tilbake', 'import')",
+            "slag IN ('steg', 'fravaer', 'grad', 'forlengelse', 'ferie', 'tilbake')",
             name=op.f("ck_endring_endringstype"),
         ),
         sa.CheckConstraint("nummer >= 1", name=op.f("ck_endring_nummer")),
@@ -154,9 +157,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("slettelogg", "klientnokkel", "levering", "paaminnelse", "innsigelse", "endring"):
         op.drop_table(table)
+    op.drop_index("ix_sak_person_id_start", "sak")
+    op.execute("DELETE FROM sak WHERE NOT EXISTS (SELECT 1 FROM periode WHERE periode.sak_id = sak.id)")
+    with op.batch_alter_table("sak") as sak:
+        sak.create_unique_constraint("uq_sak_person_id_start", ["person_id", "start"])
     with op.batch_alter_table("periode") as periode:
         periode.drop_column("referanse")
-    op.execute(f"DELETE FROM hendelse WHERE type IN ({_EGEN_RUTINE})")
+    op.execute(f"DELETE FROM hendelse WHERE type IN ({_EGEN_RUTINE})")  # noqa: S608  (both parts stand above)
     with op.batch_alter_table("hendelse") as hendelse:
         hendelse.drop_column("innkalt")
         hendelse.drop_column("kom")
