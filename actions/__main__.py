@@ -19,7 +19,12 @@ from actions.kunnskap import ActionKunnskap
 from actions.menneske import ActionMenneske
 from actions.min_sak import ActionMinSakFrister, ActionMinSakStatus
 from actions.oversikt_ansatte import ActionOversiktAnsatte
+from actions.paaminnelse import ActionPaaminnelse, NyPaaminnelse
+from actions.registrer_hendelse import UNNTAK, ActionRegistrerHendelse, StegGjort, Unntak
+from actions.registrer_sak import OPPGAVER, ActionRegistrerSak
+from actions.si_fra import SiFra
 from actions.utenfor import ActionIkkeEnna, ActionUtenfor
+from actions.utkast import INNSIGELSE
 from naervaer import innstillinger
 from naervaer.store import open_store
 
@@ -30,6 +35,9 @@ ACTIONS: tuple[type[NaervaerAction], ...] = (
     ActionMinSakFrister,
     ActionMinSakStatus,
     ActionOversiktAnsatte,
+    ActionRegistrerHendelse,
+    ActionRegistrerSak,
+    ActionPaaminnelse,
     ActionHilsen,
     ActionHjelp,
     ActionMenneske,
@@ -87,6 +95,13 @@ def main() -> int:
     gc.freeze()  # what is loaded by now stays: no collection in the middle of an answer needs to look at it
     NaervaerAction.store = open_store()
     NaervaerAction.klokke = innstillinger.klokke()
+    NaervaerAction.oppgaver = {
+        **OPPGAVER,
+        "registrer_hendelse": StegGjort(),
+        UNNTAK: Unntak(),
+        INNSIGELSE: SiFra(),
+        "paaminnelse.sett": NyPaaminnelse(),
+    }
     host = os.environ.get("NAERVAER_ACTIONS_VERT", "127.0.0.1")
     port = int(os.environ.get("NAERVAER_ACTIONS_PORT", "5055"))
     web.run_app(create_app(secret), host=host, port=port, print=None, access_log=None)

@@ -1,72 +1,19 @@
 """What every action shares: who asks, what they said, and how a reply leaves."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
-from sqlalchemy.orm import Session
 
-from actions.reply import Reply
+from actions import utkast
+from actions.ask import MISSES, Ask, Outcome
 from naervaer import maalform, samtaler
 from naervaer.klokke import Klokke
 from naervaer.store import Store
-from naervaer.tekster import tekst
-
-MISSES = "bom"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One message as an action sees it. `hvem_id` comes from the conversation, never from what was written."""
-
-    session: Session
-    klokke: Klokke
-    hvem_id: str
-    samtale_id: str
-    sprak: str
-    melding: dict[str, Any]
-    slots: dict[str, Any]
-
-    @property
-    def text(self) -> str:
-        """What the person wrote; empty when a button was pressed."""
-        text = str(self.melding.get("text") or "")
-        return "" if text.startswith("/") else text
-
-    @property
-    def svar(self) -> str:
-        """The answer that was asked for, as `tema.answer`: from the button if one was pressed, else as understood."""
-        return self.entity("svar") or str(self.melding.get("svar") or "")
-
-    @property
-    def ranking(self) -> list[dict[str, Any]]:
-        """The likeliest answers, best first."""
-        return list(self.melding.get("svar_ranking") or [])
-
-    def entity(self, kind: str) -> str | None:
-        """The value of the first entity of a kind, if the message has one."""
-        found = [e["value"] for e in self.melding.get("entities", []) if e["entity"] == kind]
-        return str(found[0]) if found else None
-
-    def tekst(self, nokkel: str, **verdier: object) -> str:
-        """A text in the asker's language."""
-        return tekst(nokkel, self.sprak, **verdier)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The replies of an action, in order, and what the conversation shall remember."""
-
-    replies: tuple[Reply, ...]
-    remember: dict[str, Any]
-
-
-def says(*replies: Reply, **remember: Any) -> Outcome:
-    """Shorthand for an outcome."""
-    return Outcome(replies, remember)
 
 
 class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
@@ -74,6 +21,7 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
 
     store: ClassVar[Store]
     klokke: ClassVar[Klokke]
+    oppgaver: ClassVar[Mapping[str, utkast.Oppgave]] = {}
 
     def handle(self, ask: Ask) -> Outcome:
         """Answer one message."""
@@ -103,7 +51,7 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
                 melding=tracker.latest_message,
                 slots=tracker.slots,
             )
-            outcome = self.handle(ask)
+            outcome = utkast.goes_on(ask, self.oppgaver) or utkast.remind(ask, self.oppgaver, self.handle(ask))
             return _with_a_line_in_english(ask, outcome) if maalform.gjett(ask.text) == maalform.ENGELSK else outcome
 
 

@@ -1,8 +1,9 @@
 """What was not understood: asks once what was meant, then shows the topics and the way to a person."""
 
-from actions.base import MISSES, Ask, NaervaerAction, Outcome, says
+from actions.ask import MISSES, Ask, Outcome, says
+from actions.base import NaervaerAction
+from actions.kontakt import contact_fact
 from actions.kunnskap import answer_question
-from actions.menneske import contact_fact
 from actions.oppfolging import in_context
 from actions.reply import Choice, Reply, payload, tema_of
 from actions.start import topics

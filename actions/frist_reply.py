@@ -1,8 +1,9 @@
 """Words a deadline: the date with its weekday, how long is left, who acts, the law and what to do."""
 
 from datetime import date
+from typing import Literal
 
-from actions.base import Ask
+from actions.ask import Ask
 from actions.hvem import Whose, case_choice, for_hvem
 from actions.reply import Choice, Fact, Reply, Source
 from naervaer import datoer, framdrift, kunnskap, organisasjon, regler
@@ -26,10 +27,11 @@ def one_deadline(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) -> Repl
 
 def next_deadline(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
     """The reply to «hva er neste frist»: what is late comes first, then what is next."""
-    late, ahead = framdrift.for_sent(bilde.tidslinje), framdrift.framover(bilde.tidslinje)
+    late, ahead = framdrift.for_sent(bilde.frister), framdrift.framover(bilde.frister)
     if not late and not ahead:
         return _nothing_ahead(ask, whose, bilde)
-    first, then = (late + ahead)[0], (late + ahead)[1:2]
+    first, *others = late + ahead
+    then = [frist for frist in others if frist.id != first.id][:1]
     text = deadline_sentence(ask, whose, bilde, first)
     for frist in then:
         text += "\n\n" + ask.tekst("min_sak.neste_etter_forfalt", neste=deadline_sentence(ask, whose, bilde, frist))
@@ -40,10 +42,11 @@ def all_deadlines(ask: Ask, whose: Whose, bilde: Saksbilde) -> Reply:
     """The reply to «vis alle fristene»: one line each."""
     lines = tuple(
         Fact(
-            ask.tekst(f"frister.navn_{frist.id}"),
+            deadline_name(ask, frist),
             f"{datoer.lang(frist.frist, ask.sprak)} ({deadline_status(ask, frist)})",
+            urgency(ask, frist),
         )
-        for frist in bilde.tidslinje.frister
+        for frist in bilde.frister
     )
     start = datoer.lang(bilde.tidslinje.tilfelle_start, ask.sprak)
     text = ask.tekst("min_sak.alle_frister", for_hvem=for_hvem(ask, whose), start=start)
@@ -59,8 +62,31 @@ def deadline_sentence(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) ->
         done = datoer.lang(bilde.utfort[frist.id], ask.sprak) if frist.status is Status.UTFORT else ""
         return ask.tekst(f"frister.{frist.status}", frist=name, for_hvem=hvem, dato=dato, utfort=done)
     tense = "forfalt" if frist.status is Status.FORFALT else "kommende"
-    text = ask.tekst(f"frister.{tense}_{frist.id}", for_hvem=hvem, dato=dato, naar=_away(ask, frist.frist))
-    return text if frist.paakrevd else f"{text} {ask.tekst('frister.ikke_paakrevd')}"
+    name = "egen" if frist.egen else frist.id
+    text = ask.tekst(
+        f"frister.{tense}_{name}",
+        frist=ask.tekst(f"frister.navn_{frist.id}"),
+        for_hvem=hvem,
+        dato=dato,
+        naar=_away(ask, frist.frist),
+    )
+    beside = _the_other_deadline(ask, bilde, frist)
+    return " ".join(filter(None, (text, "" if frist.paakrevd else ask.tekst("frister.ikke_paakrevd"), beside)))
+
+
+def deadline_name(ask: Ask, frist: Frist) -> str:
+    """What a deadline is called in a list; the employer's own is told from the law's."""
+    name = ask.tekst(f"frister.navn_{frist.id}")
+    return ask.tekst("frister.navn_egen", frist=name) if frist.egen else name
+
+
+def _the_other_deadline(ask: Ask, bilde: Saksbilde, frist: Frist) -> str:
+    """The law's deadline beside the employer's own for the same step, and the other way round until its day."""
+    for other in bilde.frister:
+        if other.id == frist.id and other.egen != frist.egen:
+            key = "frister.hos_dere" if other.egen else "frister.lovens"
+            return ask.tekst(key, dato=datoer.lang(other.frist, ask.sprak))
+    return ""
 
 
 def _facts(ask: Ask, whose: Whose, frist: Frist) -> tuple[Fact, ...]:
@@ -71,13 +97,15 @@ def _facts(ask: Ask, whose: Whose, frist: Frist) -> tuple[Fact, ...]:
     if frist.praktisk_frist != frist.frist:
         facts.insert(1, Fact(ask.tekst("felles.praktisk_frist"), datoer.lang(frist.praktisk_frist, ask.sprak)))
     facts.append(Fact(ask.tekst("felles.hvem"), ask.tekst(f"felles.ansvar_{frist.ansvarlig}_{whose.stilling}")))
-    facts.append(Fact(ask.tekst("felles.hjemmel"), frist.hjemmel))
+    facts.append(Fact(ask.tekst("felles.hjemmel"), frist.hjemmel or ask.tekst("frister.egen_rutine")))
     if frist.status not in _UTEN_NESTE_STEG and whose.stilling != "andre":
         facts.append(Fact(ask.tekst("felles.neste_steg"), _next_step(ask, whose, frist)))
     return tuple(facts)
 
 
 def _sources(frist: Frist) -> tuple[Source, ...]:
+    if frist.egen:
+        return ()
     kilde = kunnskap.kilder()[regler.fristregel(frist.id).kilde]
     return (Source(kilde.tittel, kilde.adresse),)
 
@@ -86,6 +114,17 @@ def _next_step(ask: Ask, whose: Whose, frist: Frist) -> str:
     side = "ansatt" if whose.egen else "leder"
     hr = organisasjon.hr_kontakt(ask.session, ask.hvem_id).navn
     return ask.tekst(f"frister.gjor_{frist.id}_{side}", navn=whose.navn, hr=hr, **regler.tekstverdier())
+
+
+def urgency(ask: Ask, frist: Frist) -> Literal["", "gjort", "sen", "snart", "senere"]:
+    """How a deadline stands, for colours and words in a list; empty where nobody has a task in it."""
+    if frist.status is Status.UTFORT:
+        return "gjort"
+    if framdrift.er_for_sent(frist):
+        return "sen"
+    if frist.status not in (Status.KOMMENDE, Status.I_DAG) or not frist.paakrevd:
+        return ""
+    return "snart" if framdrift.er_denne_uken(frist, ask.klokke.today()) else "senere"
 
 
 def deadline_status(ask: Ask, frist: Frist) -> str:

@@ -1,6 +1,7 @@
 """Greetings, thanks and small talk: a line, and a way on."""
 
-from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
 from actions.reply import Reply
 from actions.start import starting_choices
 

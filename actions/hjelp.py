@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import ClassVar
 
-from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
+from actions.kontakt import contact_fact
 from actions.kunnskap import tell_more, tell_source
-from actions.menneske import contact_fact
 from actions.reply import Reply
 from actions.start import starting_choices, topics
+from actions.utkast import AVBRYT, BEKREFT, SVAR
 from naervaer import kunnskap, samtaler, ubesvart
 from naervaer.store.models import Spraak
 from naervaer.tekster import tekst
@@ -34,9 +36,17 @@ class ActionHjelp(NaervaerAction):
         "hjelp.temaer": lambda ask: says(topics(ask, "hjelp.temaer")),
         "hjelp.nynorsk": lambda ask: _choose(ask, Spraak.NYNORSK),
         "hjelp.bokmaal": lambda ask: _choose(ask, Spraak.BOKMAAL),
+        **dict.fromkeys(
+            (BEKREFT, AVBRYT, SVAR), lambda ask: says(Reply(ask.tekst("utkast.ingenting_aa_bekrefte"), ask.sprak))
+        ),
         "hjelp.nyttig": lambda ask: _opinion(ask, nyttig=True),
         "hjelp.ikke_nyttig": lambda ask: _opinion(ask, nyttig=False),
     }
+
+
+def _nothing_waits(ask: Ask) -> Outcome:
+    """An old button of a draft that is stored or given up."""
+    return says(Reply(ask.tekst("utkast.ingenting_aa_bekrefte"), ask.sprak))
 
 
 def _choose(ask: Ask, spraak: Spraak) -> Outcome:

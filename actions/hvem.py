@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from actions.base import Ask
+from actions.ask import Ask
 from actions.reply import Choice, Reply, payload
 from actions.start import starting_choices
 from naervaer import organisasjon, personer, saker
+from naervaer.personer import Ansatt
 
 OM_MEG = re.compile(r"\b(meg|min|mi|mitt|mine|mæ|mei|mæi)\b", re.IGNORECASE)
 OM_SEG_SELV = re.compile(r"\b(jeg|meg|min|mi|mitt|mine|eg|æ|mæ|i|mei|mæi|jæ|jæi)\b", re.IGNORECASE)
@@ -44,6 +45,27 @@ def find_case(ask: Ask, sporsmal: str) -> Whose | Reply:
     return _case_of(ask, ask.hvem_id)
 
 
+def to_tell(ask: Ask, tekst: str) -> Whose | list[Ansatt] | None:
+    """The employee that something is told about; several if the name fits several, none if it fits nobody; None where
+    nobody is named. `sak_id` is empty where the employee has no case.
+    """
+    person_id = ask.entity("person")
+    if person_id:
+        return employee(ask, person_id)
+    mentioned = personer.nevnt(ask.session, ask.hvem_id, tekst, ask.klokke)
+    names = ask.entities("navn") or ([mentioned] if mentioned else [])
+    found = list(dict.fromkeys(hit for name in names for hit in personer.finn_ansatt(ask.session, ask.hvem_id, name)))
+    if names:
+        return employee(ask, found[0].person_id) if len(found) == 1 else found
+    omtalt = ask.slots.get("omtalt")
+    if omtalt and not OM_MEG.search(tekst):
+        return employee(ask, str(omtalt))
+    own = saker.aktuell_sak(ask.session, ask.hvem_id)
+    if own and (OM_SEG_SELV.search(tekst) or not organisasjon.leder_noen(ask.session, ask.hvem_id)):
+        return Whose(own, ask.hvem_id, "", "ansatt")
+    return None
+
+
 def case_choice(tekst: str, sporsmal: str, whose: Whose) -> Choice:
     """A button with a question about this case."""
     return Choice(tekst, payload(sporsmal, person=whose.person_id))
@@ -52,6 +74,15 @@ def case_choice(tekst: str, sporsmal: str, whose: Whose) -> Choice:
 def for_hvem(ask: Ask, whose: Whose) -> str:
     """« for Kari», or nothing where it is the asker's own case."""
     return "" if whose.egen else ask.tekst("felles.for_navn", navn=whose.navn)
+
+
+def employee(ask: Ask, person_id: str) -> Whose:
+    """An employee by id, access not yet checked."""
+    sak_id = saker.aktuell_sak(ask.session, person_id) or ""
+    if person_id == ask.hvem_id:
+        return Whose(sak_id, person_id, "", "ansatt")
+    leder = organisasjon.er_leder_for(ask.session, ask.hvem_id, person_id)
+    return Whose(sak_id, person_id, organisasjon.kallenavn(ask.session, person_id), "leder" if leder else "andre")
 
 
 def _by_name(ask: Ask, navn: str, sporsmal: str) -> Whose | Reply:

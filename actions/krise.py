@@ -1,6 +1,7 @@
 """A person in danger: help at once, before and above everything else."""
 
-from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
 from actions.reply import Fact, Reply
 
 NUMBERS = ("nodtelefon", "legevakt", "mental_helse")

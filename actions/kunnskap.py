@@ -2,7 +2,8 @@
 
 import re
 
-from actions.base import Ask, NaervaerAction, Outcome, says
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
 from actions.frist_reply import deadline_sentence
 from actions.hvem import Whose, find_case
 from actions.om_sak import EN_FRIST, FRIST_FOR_TEMA, about_case, deadline_answer

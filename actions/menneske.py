@@ -1,8 +1,9 @@
 """The way to a person: HR's contact."""
 
-from actions.base import Ask, NaervaerAction, Outcome, says
-from actions.reply import Fact, Reply
-from naervaer import organisasjon
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
+from actions.kontakt import contact_fact
+from actions.reply import Reply
 
 
 class ActionMenneske(NaervaerAction):
@@ -16,9 +17,3 @@ class ActionMenneske(NaervaerAction):
         """Show the contact; a complaint is met first."""
         slug = ask.svar.partition(".")[2] or "snakk_med"
         return says(Reply(ask.tekst(f"menneske.{slug}"), ask.sprak, fakta=(contact_fact(ask),)))
-
-
-def contact_fact(ask: Ask) -> Fact:
-    """HR's name, e-mail and telephone."""
-    hr = organisasjon.hr_kontakt(ask.session, ask.hvem_id)
-    return Fact(ask.tekst("menneske.kontakt"), ", ".join(part for part in (hr.navn, hr.telefon, hr.epost) if part))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from actions.base import Ask, Outcome, says
+from actions.ask import Ask, Outcome, says
 from actions.frist_reply import all_deadlines, next_deadline, one_deadline
 from actions.hvem import Whose, find_case
 from actions.reply import Reply

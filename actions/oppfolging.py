@@ -2,7 +2,7 @@
 
 import re
 
-from actions.base import Ask
+from actions.ask import Ask
 from actions.reply import tema_of
 from naervaer import kunnskap
 from naervaer.kunnskap import Svar

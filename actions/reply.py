@@ -7,10 +7,14 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a reply that can be looked up at a glance: a name and its value."""
+    """One line of a reply that can be looked up at a glance: a name and its value.
+
+    `naar` says how it stands with the deadline the line is about: late, within a week, later, or done.
+    """
 
     navn: str
     verdi: str
+    naar: Literal["", "sen", "snart", "senere", "gjort"] = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,53 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """Days of absence from `fom` through `tom`, ISO dates, with the grade in percent. No `tom`: it runs on."""
+
+    fom: str
+    tom: str | None
+    grad: int
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """Days of holiday from `fom` through `tom`, ISO dates."""
+
+    fom: str
+    tom: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A deadline, or a step done, on an ISO date. `egen`: the workplace's own routine, not the law."""
+
+    dato: str
+    tittel: str
+    status: Literal["gjort", "sen", "snart", "senere", "passert"]
+    egen: bool = False
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A case that can be drawn from `fra` to `til`, ISO dates."""
+
+    i_dag: str
+    fra: str
+    til: str
+    perioder: tuple[Stretch, ...] = ()
+    punkter: tuple[Point, ...] = ()
+    ferie: tuple[Holiday, ...] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """Something to download: its title, and a path on our own origin."""
+
+    tittel: str
+    adresse: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """What the assistant says in one bubble. Every reply makes sense by its text alone."""
 
@@ -43,6 +94,8 @@ class Reply:
     kilder: tuple[Source, ...] = ()
     valg: tuple[Choice, ...] = ()
     alvor: Literal["vanlig", "krise", "feil"] = "vanlig"
+    tidslinje: Timeline | None = None
+    fil: File | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form in which a reply crosses Rasa to the gateway."""

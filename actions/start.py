@@ -1,7 +1,7 @@
 """Good first questions, offered where a talk begins or is stuck."""
 
-from actions.base import Ask
-from actions.menneske import contact_fact
+from actions.ask import Ask
+from actions.kontakt import contact_fact
 from actions.reply import Choice, Reply, payload
 from naervaer import kunnskap, organisasjon
 

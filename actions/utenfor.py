@@ -1,7 +1,8 @@
 """What the assistant is not for, and what it will be able to do later."""
 
-from actions.base import Ask, NaervaerAction, Outcome, says
-from actions.menneske import contact_fact
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
+from actions.kontakt import contact_fact
 from actions.reply import Reply
 
 

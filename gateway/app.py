@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from gateway import hr
 from gateway import web as web_door
 from gateway.bot_client import BotClient
-from gateway.errors import Refusal, as_response
+from gateway.errors import Refusal, as_response, language
 from gateway.talk import MAX_CHARS, Talk
 from naervaer.klokke import Klokke
 from naervaer.store import Store
@@ -32,7 +33,9 @@ def create_app(store: Store, bot: BotClient, klokke: Klokke, demo: bool) -> web.
     app[web_door.STORE] = store
     app[web_door.KLOKKE] = klokke
     app[web_door.TALK] = Talk(store, bot, klokke)
+    app[hr.UNDER_WAY] = set()
     app.add_routes(web_door.routes)
+    app.add_routes(hr.routes)
     if demo:
         app.add_routes(web_door.demo_routes)
     app.router.add_static("/static", web_door.STATIC)
@@ -43,14 +46,14 @@ def create_app(store: Store, bot: BotClient, klokke: Klokke, demo: bool) -> web.
         yield
         await bot.close()
 
-    app.cleanup_ctx.append(bot_connection)
+    app.cleanup_ctx.extend([bot_connection, hr.import_thread])
     return app
 
 
 @web.middleware
 async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """No request ends without words that help, and none shows the inside."""
-    sprak = "nn" if request.query.get("sprak") == "nn" else "nb"
+    sprak = language(request)
     try:
         return await handler(request)
     except Refusal as refusal:
@@ -59,8 +62,10 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
         return as_response(Refusal(413, "for_langt", grense=MAX_CHARS), sprak)
     except web.HTTPNotFound:
         return as_response(Refusal(404, "finnes_ikke"), sprak)
-    except web.HTTPMethodNotAllowed:
-        return as_response(Refusal(405, "finnes_ikke"), sprak)
+    except web.HTTPMethodNotAllowed as error:
+        response = as_response(Refusal(405, "finnes_ikke"), sprak)
+        response.headers["Allow"] = error.headers["Allow"]
+        return response
     except web.HTTPException:
         raise
     except Exception:
@@ -70,12 +75,15 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
 
 @web.middleware
 async def _guard_writes(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A write must be JSON and come from our own page: a foreign page can send neither."""
-    if request.method == "POST":
+    """A write must be JSON and come from our own page: a foreign page can send neither. HR's machines may send CSV."""
+    if request.method == "POST" and request.match_info.http_exception is None:
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             raise Refusal(403, "annen_side")
-        if request.content_type != "application/json":
+        from_hr = request.match_info.handler in hr.UPLOADS
+        if from_hr and request.content_type not in hr.CONTENT_TYPES:
+            raise Refusal(415, "import_type")
+        if not from_hr and request.content_type != "application/json":
             raise Refusal(415, "ikke_json")
     return await handler(request)
 

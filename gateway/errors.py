@@ -16,6 +16,11 @@ class Refusal(Exception):
         self.verdier = verdier
 
 
+def language(request: web.Request) -> str:
+    """The language that the request asks for."""
+    return "nn" if request.query.get("sprak") == "nn" else "nb"
+
+
 def as_response(refusal: Refusal, sprak: str) -> web.Response:
     """The refusal in the person's language."""
     text = tekst(f"feil_web.{refusal.kode}", sprak, **refusal.verdier)

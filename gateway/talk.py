@@ -123,5 +123,7 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
         "alvor": innhold.get("alvor", "vanlig"),
         "fakta": innhold.get("fakta", []),
         "kilder": innhold.get("kilder", []),
+        "tidslinje": innhold.get("tidslinje"),
+        "fil": innhold.get("fil"),
         "valg": choices,
     }

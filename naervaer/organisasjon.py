@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from naervaer import regler
+from naervaer import oppbevaring, regler, rutine
 from naervaer.store.models import Organisasjon, Person
 
 _LENGSTE_NAVN = 200
@@ -37,10 +37,11 @@ class _Tall:
 
     minst: int
     hoyst: int
+    feilkode: str = "ugyldig_tall"
 
     def les(self, navn: str, verdi: str) -> int:
         if not verdi.isascii() or not verdi.isdigit() or not self.minst <= int(verdi) <= self.hoyst:
-            raise UgyldigInnstilling("ugyldig_tall", navn=navn, minst=self.minst, hoyst=self.hoyst)
+            raise UgyldigInnstilling(self.feilkode, navn=navn, minst=self.minst, hoyst=self.hoyst)
         return int(verdi)
 
 
@@ -51,25 +52,31 @@ class _JaNei:
         return verdi
 
 
+@dataclass(frozen=True)
 class _Navn:
+    feilkode: str = "ugyldig_navn"
+
     def les(self, navn: str, verdi: str) -> str:
         if not verdi.strip() or not verdi.isprintable() or len(verdi) > _LENGSTE_NAVN:
-            raise UgyldigInnstilling("ugyldig_navn", navn=navn, hoyst=_LENGSTE_NAVN)
+            raise UgyldigInnstilling(self.feilkode, navn=navn, hoyst=_LENGSTE_NAVN)
         return verdi.strip()
 
 
 def _felter() -> dict[str, _Tall | _JaNei | _Navn]:
     """What an employer can set. The law's own numbers bound it: an arrangement can be better, never worse."""
     egenmelding, agp = regler.tall("egenmelding_dager"), regler.tall("arbeidsgiverperiode_dager")
+    sak, samtale = oppbevaring.sak_grenser(), oppbevaring.samtale_grenser()
     return {
         "egenmelding_dager": _Tall(egenmelding, agp),
         "egenmelding_dager_per_aar": _Tall(egenmelding, 365),
         "sykelonn_over_6g": _JaNei(),
-        "plan_uker": _Tall(1, regler.fristregel("oppfolgingsplan").uker or 0),
-        "dialogmote1_uker": _Tall(1, regler.fristregel("dialogmote1").uker or 0),
+        **{steg.innstilling: _Tall(1, steg.hoyst) for steg in rutine.steg()},
         "verneombud": _Navn(),
         "tillitsvalgt": _Navn(),
         "bht": _Navn(),
+        oppbevaring.SAK: _Tall(sak.minst, sak.hoyst, "ugyldig_tid"),
+        oppbevaring.GRUNN: _Navn("ugyldig_grunn"),
+        oppbevaring.SAMTALE: _Tall(samtale.minst, samtale.hoyst, "ugyldig_tid"),
     }
 
 
@@ -97,6 +104,8 @@ def sett_innstillinger(hos: Organisasjon, nye: Mapping[str, str]) -> None:
             raise UgyldigInnstilling("ukjent", navn=navn, kjente=", ".join(felter))
     satt = {navn: felter[navn].les(navn, verdi) for navn, verdi in nye.items() if verdi}
     beholdt = {navn: verdi for navn, verdi in hos.innstillinger.items() if navn not in nye}
+    if oppbevaring.mangler_grunn(beholdt | satt):
+        raise UgyldigInnstilling("mangler_grunn", grunn=oppbevaring.GRUNN, minst=oppbevaring.sak_grenser().minst)
     hos.innstillinger = beholdt | satt
 
 

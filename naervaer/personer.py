@@ -6,17 +6,21 @@ Nothing is logged here, and no name ever is; opening the case is what is logged.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
+from typing import TypeVar
 
 from rapidfuzz.distance import OSA
 from sqlalchemy.orm import Session
 
 from naervaer import tilgang
 from naervaer.klokke import Klokke
+
+T = TypeVar("T")
 
 # How surely a word in the question is a word of a name. Between the sure ones and nothing lie slips of the
 # finger.
@@ -69,17 +73,37 @@ class Treff:
     navn: str
 
 
+@dataclass(frozen=True)
+class Ansatt:
+    """An employee found by name."""
+
+    person_id: str
+    navn: str
+
+
 def finn(session: Session, hvem_id: str, navn: str, klokke: Klokke) -> list[Treff]:
-    """Those whom the name fits best, all who fit equally well, by name; none if nobody does.
+    """Of those with a case that the person may open, all whom the name fits best; none if it fits nobody.
 
     Takes first name, last name or both, the genitive, the letters æøå written otherwise, and slips of the
     finger. A common name is taken at its word: Karin is never Kari.
     """
+    saker = tilgang.synlige_saker(session, hvem_id, klokke)
+    return [Treff(sak.person_id, sak.sak_id, sak.navn) for sak in _best_like(navn, saker, lambda sak: sak.navn)]
+
+
+def finn_ansatt(session: Session, hvem_id: str, navn: str) -> list[Ansatt]:
+    """The same among the employees whose absence the person may register, with or without a case."""
+    ansatte = [Ansatt(*rad) for rad in tilgang.ansatte_under(session, hvem_id)]
+    return _best_like(navn, ansatte, lambda ansatt: ansatt.navn)
+
+
+def _best_like(navn: str, kandidater: Iterable[T], navn_paa: Callable[[T], str]) -> list[T]:
+    """The candidates whom the name fits best, by name."""
     ord_i_sporsmaal = _ord(navn)
     poeng_for: dict[str, list[float]] = {}  # by word of a name, as many people share the same ones
-    beste, treff = 0.0, list[Treff]()
-    for sak in tilgang.synlige_saker(session, hvem_id, klokke):
-        ord_i_navn = _ord(sak.navn)
+    beste, treff = 0.0, list[T]()
+    for kandidat in kandidater:
+        ord_i_navn = _ord(navn_paa(kandidat))
         for ordet in ord_i_navn:
             if ordet not in poeng_for:
                 poeng_for[ordet] = [_poeng(spurt, ordet) for spurt in ord_i_sporsmaal]
@@ -87,18 +111,19 @@ def finn(session: Session, hvem_id: str, navn: str, klokke: Klokke) -> list[Tref
         if poeng > beste:
             beste, treff = poeng, []
         if poeng and poeng == beste:
-            treff.append(Treff(sak.person_id, sak.sak_id, sak.navn))
-    return sorted(treff, key=lambda t: t.navn)
+            treff.append(kandidat)
+    return sorted(treff, key=navn_paa)
 
 
 def nevnt(session: Session, hvem_id: str, tekst: str, klokke: Klokke) -> str | None:
     """The name written in a text, for when the language understanding saw none.
 
-    A word counts as one if it is the name of somebody whose case the asker may see, or a common name, and begins the
-    text or follows a word that names follow: «per» is a name in «planen til per», not in «per i dag».
+    A word counts as one if it is the name of somebody whose case the asker may see or register in, or a common name,
+    and begins the text or follows a word that names follow: «per» is a name in «planen til per», not in «per i dag».
     """
-    synlige = {_skrivemaate(o) for sak in tilgang.synlige_saker(session, hvem_id, klokke) for o in _ord(sak.navn)}
-    navn = synlige | _vanlige_navn()
+    kjente = {sak.navn for sak in tilgang.synlige_saker(session, hvem_id, klokke)}
+    kjente |= {navn for _, navn in tilgang.ansatte_under(session, hvem_id)}
+    navn = {_skrivemaate(o) for kjent in kjente for o in _ord(kjent)} | _vanlige_navn()
     ordene = _ord(tekst)
     er_navn = [not navn.isdisjoint({_skrivemaate(o), _skrivemaate(_uten_eieform(o))}) for o in ordene]
     for start, ordet in enumerate(er_navn):

@@ -34,6 +34,11 @@ def cleaned(text: str, sprak: str) -> str:
     return _FODSELSNUMMER.sub(tekst("felles.fodselsnummer_fjernet", sprak), composed)
 
 
+def har_fodselsnummer(text: str) -> bool:
+    """Whether a fødselsnummer stands in the text, or what could be one."""
+    return _FODSELSNUMMER.search(text) is not None
+
+
 def masked(text: str) -> str:
     """The text with only those words left that anybody could have written.
 
@@ -41,6 +46,11 @@ def masked(text: str) -> str:
     Everything else becomes «…», so that a name, a place or an illness that nobody thought of is hidden too.
     """
     return _ORD.sub(lambda ordet: ordet[0] if _kan_bli(ordet[0]) else _SKJULT, text)
+
+
+def nevner_helse(text: str) -> bool:
+    """Whether the text names an illness, a treatment, a part of the body, or the family."""
+    return any(_helseord().fullmatch(ordet.lower()) for ordet in _ORD.findall(text))
 
 
 def _kan_bli(ordet: str) -> bool:

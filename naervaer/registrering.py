@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from naervaer import fravaer, tilgang
+from naervaer import fravaer, paaminnelser, tilgang
 from naervaer.fravaer import Fravaer, Tilstand, UmuligEndring
 from naervaer.inndeling import fordel
 from naervaer.klokke import Klokke
@@ -75,6 +75,12 @@ def tilstand(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> 
     return _tilstand(tilgang.krev_ansatt(session, hvem_id, person_id, klokke))
 
 
+def fravaeret(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> Tilstand:
+    """The absence and holiday of one case. Raises IkkeTilgjengelig."""
+    sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_PERIODER, klokke)
+    return fravaer.tilstand((_fravaer(p) for p in sak.perioder), (Ferie(f.fom, f.tom) for f in sak.ferie))
+
+
 def endre_fravaer(
     session: Session,
     hvem_id: str,
@@ -98,6 +104,7 @@ def endre_fravaer(
     for sak_id in berorte:
         tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
     _noter(session, hvem_id, person_id, slag, foer.as_json(), etter.as_json(), klokke)
+    paaminnelser.oppdater(session, person_id, klokke)
     return berorte
 
 
@@ -152,6 +159,7 @@ def register_steg(session: Session, hvem_id: str, sak_id: str, steg: Sequence[Ny
     session.flush()
     foer, etter = _ider(erstattet), _ider(nye)
     _noter(session, hvem_id, sak.person_id, Endringstype.STEG, foer, etter, klokke)
+    paaminnelser.oppdater(session, sak.person_id, klokke)
     return [h.id for h in nye]
 
 
@@ -171,6 +179,7 @@ def angre(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Lin
         _angre_fravaer(session, ansatt, siste)
     siste.angret_tid, siste.angret_av_id = klokke.now(), hvem_id
     session.flush()
+    paaminnelser.oppdater(session, person_id, klokke)
     return _linje(session, siste)
 
 
@@ -183,6 +192,7 @@ def angre_steg(session: Session, hvem_id: str, sak_id: str, type: Steg, klokke: 
         raise IngentingAAAngre
     hendelse.angret_tid = klokke.now()
     _noter(session, hvem_id, sak.person_id, Endringstype.STEG, _ider([hendelse]), _ider([]), klokke)
+    paaminnelser.oppdater(session, sak.person_id, klokke)
 
 
 def historikk(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[Linje]:

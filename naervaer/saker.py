@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from naervaer import framdrift, tilgang
+from naervaer import framdrift, rutine, tilgang
 from naervaer.klokke import Klokke, oslo_dato
 from naervaer.store.models import (
     Ferieperiode,
@@ -23,14 +23,15 @@ from naervaer.store.models import (
     Tilgangslogg,
     Verv,
 )
-from naervaer.tidslinje import Ferie, Periode, Sakstall, Tidslinje, beregn, grad_paa
+from naervaer.tidslinje import Ferie, Frist, Periode, Sakstall, Tidslinje, beregn, grad_paa
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
 
 @dataclass(frozen=True)
 class Saksbilde:
     """A case as it stands today. `grad` is None when the person is not sick today; `dager_borte` counts day 1
-    as 1, to today or to the end of the absence; `utfort` is when each step done was done.
+    as 1, to today or to the end of the absence; `utfort` is when each step done was done; `egne` are the employer's own
+    deadlines; `innsigelser` is how many things the employee finds wrong that nobody has settled.
     """
 
     sak_id: str
@@ -40,6 +41,13 @@ class Saksbilde:
     dager_borte: int
     utfort: Mapping[str, date]
     tidslinje: Tidslinje
+    egne: tuple[Frist, ...] = ()
+    innsigelser: int = 0
+
+    @property
+    def frister(self) -> tuple[Frist, ...]:
+        """The law's deadlines and the employer's own, in the order of the days."""
+        return tuple(sorted((*self.tidslinje.frister, *self.egne), key=lambda f: f.frist))
 
 
 @dataclass(frozen=True)
@@ -55,12 +63,24 @@ class Innsyn:
 
 @dataclass(frozen=True)
 class UtfortSteg:
-    """A step done on `dato`, or found unnecessary that day for `unntak_grunn`."""
+    """A step done on `dato`, or found unnecessary that day for `unntak_grunn`; the roles that were called, and came."""
 
     type: Steg
     dato: date
     unntak_grunn: str | None
     registrert_av: str
+    innkalt: tuple[str, ...]
+    kom: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lederlinje:
+    """How it stands with one leader's people, in numbers alone: away today, late steps, steps within a week."""
+
+    leder: str
+    borte: int
+    for_sent: int
+    denne_uken: int
 
 
 def aktuell_sak(session: Session, person_id: str) -> str | None:
@@ -83,6 +103,29 @@ def oversikt(session: Session, hvem_id: str, klokke: Klokke) -> list[Saksbilde]:
     return sorted(bilder, key=lambda bilde: _hast(bilde, klokke.today()))
 
 
+def lederoversikt(session: Session, hvem_id: str, klokke: Klokke) -> list[Lederlinje]:
+    """Each leader with people away, those with most late steps first. Raises IkkeTilgjengelig unless HR asks."""
+    saker = tilgang.saker_i_organisasjonen(session, hvem_id, klokke)
+    siste = {sak.person_id: sak for sak in sorted(saker, key=lambda sak: sak.start)}
+    per_leder: dict[str | None, list[Saksbilde]] = defaultdict(list)
+    for sak in siste.values():
+        per_leder[sak.person.leder_id].append(_bilde(sak, klokke.today()))
+    ledere = select(Person.id, Person.navn).where(Person.id.in_(select(Person.leder_id).distinct()))
+    navn = dict(row.tuple() for row in session.execute(ledere))
+    linjer = [_lederlinje(navn.get(leder_id or "", ""), b, klokke.today()) for leder_id, b in per_leder.items()]
+    return sorted(linjer, key=lambda linje: (-linje.for_sent, -linje.denne_uken, linje.leder))
+
+
+def _lederlinje(leder: str, bilder: list[Saksbilde], today: date) -> Lederlinje:
+    snart = [f for b in bilder for f in framdrift.framover(b.frister) if framdrift.er_denne_uken(f, today)]
+    return Lederlinje(
+        leder=leder,
+        borte=sum(bilde.grad is not None for bilde in bilder),
+        for_sent=sum(len(framdrift.for_sent(bilde.frister)) for bilde in bilder),
+        denne_uken=len(snart),
+    )
+
+
 def innsyn(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[Innsyn]:
     """Who has looked at the case, newest first, without the asker's own looks and refused attempts."""
     tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_INNSYN, klokke)
@@ -101,7 +144,10 @@ def innsyn(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[
 def hendelser(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[UtfortSteg]:
     """The steps done in the case, oldest first. Raises IkkeTilgjengelig."""
     sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_STATUS, klokke)
-    return [UtfortSteg(h.type, h.dato, h.unntak_grunn, h.registrert_av.navn) for h in gjeldende(sak.hendelser)]
+    return [
+        UtfortSteg(h.type, h.dato, h.unntak_grunn, h.registrert_av.navn, tuple(h.innkalt), tuple(h.kom))
+        for h in gjeldende(sak.hendelser)
+    ]
 
 
 def inviter(session: Session, hvem_id: str, sak_id: str, person_id: str, klokke: Klokke) -> None:
@@ -138,6 +184,8 @@ def _bilde(sak: Sak, today: date) -> Saksbilde:
         dager_borte=max(0, (siste - tidslinje.tilfelle_start).days + 1),
         utfort=tall.utfort,
         tidslinje=tidslinje,
+        innsigelser=sum(innsigelse.lost_tid is None for innsigelse in sak.innsigelser),
+        egne=rutine.egne_frister(sak.person.organisasjon.innstillinger, tidslinje, tall.utfort, today),
     )
 
 
@@ -165,8 +213,8 @@ def _hast(bilde: Saksbilde, today: date) -> tuple[bool, bool, date, str]:
     """Sort key: people who are away first, of those the ones with a required step of the employer overdue,
     then by the date of what is due.
     """
-    forfalt = framdrift.for_sent(bilde.tidslinje)
-    venter = forfalt or [frist for frist in framdrift.framover(bilde.tidslinje) if frist.paakrevd]
+    forfalt = framdrift.for_sent(bilde.frister)
+    venter = forfalt or [frist for frist in framdrift.framover(bilde.frister) if frist.paakrevd]
     slutt = bilde.tidslinje.tilfelle_slutt
     er_tilbake = slutt is not None and slutt < today
     return er_tilbake, not forfalt, min((f.praktisk_frist for f in venter), default=date.max), bilde.navn

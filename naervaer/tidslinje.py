@@ -58,7 +58,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Frist:
-    """A deadline; praktisk_frist is the last working day on or before it."""
+    """A deadline; praktisk_frist is the last working day on or before it. `egen` ones are the employer's own, which no
+    law demands.
+    """
 
     id: str
     frist: date
@@ -67,6 +69,7 @@ class Frist:
     paakrevd: bool
     ansvarlig: str
     hjemmel: str
+    egen: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def beregn(tall: Sakstall, today: date) -> Tidslinje:
             id=regel.id,
             frist=frist,
             praktisk_frist=siste_arbeidsdag(frist),
-            status=_status(frist, regel.id in tall.utfort, slutt, today),
+            status=status_paa(frist, regel.id in tall.utfort, slutt, today),
             paakrevd=not (regel.ikke_paakrevd_ved_gradert and gradert),
             ansvarlig=regel.ansvarlig,
             hjemmel=regel.hjemmel,
@@ -153,6 +156,17 @@ def tilfellestarter(perioder: Iterable[Periode], ferie: Iterable[Ferie]) -> list
     if not syk:
         return []
     return [date.fromordinal(dag) for dag in _tilfellestarter(syk, _merge(_spenn(f.fom, f.tom) for f in ferie))]
+
+
+def status_paa(frist: date, utfort: bool, slutt: date | None, today: date) -> Status:
+    """How a deadline stands today. `slutt` is the last sick day, None while the absence is open."""
+    if utfort:
+        return Status.UTFORT
+    if slutt is not None and slutt < today and slutt < frist:
+        return Status.IKKE_AKTUELT
+    if frist == today:
+        return Status.I_DAG
+    return Status.FORFALT if frist < today else Status.KOMMENDE
 
 
 def grad_paa(perioder: Iterable[Periode], dag: date) -> int | None:
@@ -248,16 +262,6 @@ def _fristdato(regel: regler.Fristregel, start: date) -> date:
     if regel.dager_etter is not None:
         return start + timedelta(days=regel.dager_etter)
     raise ValueError(f"{regel.id} has no way of being counted")
-
-
-def _status(frist: date, utfort: bool, slutt: date | None, today: date) -> Status:
-    if utfort:
-        return Status.UTFORT
-    if slutt is not None and slutt < today and slutt < frist:
-        return Status.IKKE_AKTUELT
-    if frist == today:
-        return Status.I_DAG
-    return Status.FORFALT if frist < today else Status.KOMMENDE
 
 
 def _gjeldende_grad(perioder: tuple[Periode, ...], syk: list[_Spenn], dag: date) -> int:

@@ -16,7 +16,7 @@ from naervaer import regler
 from naervaer.kalender import pluss_maaneder
 from naervaer.klokke import Klokke
 from naervaer.store import keep_row
-from naervaer.store.models import Invitasjon, Organisasjon, Person, Sak, Tilgangslogg, Verv
+from naervaer.store.models import Invitasjon, Klientnokkel, Organisasjon, Person, Sak, Tilgangslogg, Verv
 
 
 class Rolle(StrEnum):
@@ -58,6 +58,9 @@ _I_SAK: Mapping[Rolle, frozenset[Operasjon]] = {
     Rolle.VERNEOMBUD: _FOR_INVITERTE,
 }
 _I_ORGANISASJON = frozenset({Operasjon.SE_OVERSIKT, Operasjon.IMPORTERE, Operasjon.ENDRE_INNSTILLINGER})  # HR only
+
+
+KOMMANDOLINJE = "kommandolinje"  # who the machine's administrator is in the log
 
 
 class IkkeTilgjengelig(Exception):
@@ -121,6 +124,17 @@ def krev_organisasjon(session: Session, hvem_id: str, operasjon: Operasjon, klok
     return session.get_one(Organisasjon, hvem.organisasjon_id)
 
 
+def krev_import(session: Session, hvem_id: str, organisasjon_id: str, klokke: Klokke) -> None:
+    """Whether HR's data may be taken in: by the machine's administrator at the command line, or by the holder of a key
+    of that organisation that has not been withdrawn (the key's id). Else IkkeTilgjengelig. Logged either way.
+    """
+    nokkel = session.get(Klientnokkel, hvem_id)
+    har_nokkel = nokkel is not None and nokkel.trukket_tid is None and nokkel.organisasjon_id == organisasjon_id
+    if hvem_id != KOMMANDOLINJE and not har_nokkel:
+        raise _avvis(session, hvem_id, None, Operasjon.IMPORTERE, klokke)
+    session.add(_rad(hvem_id, None, organisasjon_id, Operasjon.IMPORTERE, Rolle.HR, klokke))
+
+
 def krev_ansatt(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Person:
     """The employee, if the person is the employee's leader or HR there; else IkkeTilgjengelig.
 
@@ -147,6 +161,15 @@ def saker_under(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Kl
     return saker
 
 
+def saker_i_organisasjonen(session: Session, hvem_id: str, klokke: Klokke) -> list[Sak]:
+    """Every case that a leader may still see, of the whole organisation, for counting. HR only, else IkkeTilgjengelig;
+    one row is logged for all of them.
+    """
+    hos = krev_organisasjon(session, hvem_id, Operasjon.SE_OVERSIKT, klokke)
+    saker = session.scalars(_med_innhold(select(Sak).join(Sak.person)).where(Person.organisasjon_id == hos.id))
+    return [sak for sak in saker if _apen_for_leder(sak, klokke)]
+
+
 def synlige_saker(session: Session, hvem_id: str, klokke: Klokke) -> list[SynligSak]:
     """The latest case that the person may open, in any role, of each other person and of themself.
 
@@ -162,6 +185,19 @@ def synlige_saker(session: Session, hvem_id: str, klokke: Klokke) -> list[Synlig
         egne_og_andre = sorted([*(sak for sak in hvem.saker if sak.perioder), *andre], key=lambda sak: sak.start)
         saker = [SynligSak(sak.id, sak.person_id, sak.person.navn) for sak in egne_og_andre]
     return list({sak.person_id: sak for sak in saker}.values())
+
+
+def ansatte_under(session: Session, hvem_id: str) -> list[tuple[str, str]]:
+    """Id and name of each employee whose absence the person may register: all for HR, else those who report to them.
+
+    For looking up names; not logged, as nothing of a case is shown.
+    """
+    hvem = session.get(Person, hvem_id)
+    if hvem is None:
+        return []
+    ansatte = select(Person.id, Person.navn).where(Person.organisasjon_id == hvem.organisasjon_id)
+    rader = session.execute(ansatte if _er_hr(hvem) else ansatte.where(Person.leder_id == hvem_id))
+    return [(person_id, navn) for person_id, navn in rader]
 
 
 def _er_hr(person: Person) -> bool:
@@ -207,14 +243,20 @@ def _saker_for_leder(session: Session, hvem_id: str, klokke: Klokke) -> list[Sak
     hvem = session.get(Person, hvem_id)
     if hvem is None:
         return []
-    innhold = [selectinload(Sak.perioder), selectinload(Sak.ferie), selectinload(Sak.hendelser)]
     saker = session.scalars(
-        select(Sak)
-        .join(Sak.person)
-        .where(Person.leder_id == hvem_id, Person.organisasjon_id == hvem.organisasjon_id)
-        .options(contains_eager(Sak.person).selectinload(Person.saker), *innhold)
+        _med_innhold(select(Sak).join(Sak.person)).where(
+            Person.leder_id == hvem_id, Person.organisasjon_id == hvem.organisasjon_id
+        )
     )
     return [sak for sak in saker if _apen_for_leder(sak, klokke)]
+
+
+def _med_innhold(saker: Select[Sak]) -> Select[Sak]:
+    """With all that a picture of the case needs, in as many queries for a thousand cases as for one."""
+    innhold = (Sak.perioder, Sak.ferie, Sak.hendelser, Sak.innsigelser)
+    return saker.options(
+        contains_eager(Sak.person).selectinload(Person.saker), *(selectinload(del_) for del_ in innhold)
+    )
 
 
 def _logg_sett(

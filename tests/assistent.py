@@ -17,7 +17,7 @@ from sqlalchemy import update
 from naervaer import demo
 from naervaer.klokke import FastKlokke
 from naervaer.store import Store, open_store
-from naervaer.store.models import Chat, Person
+from naervaer.store.models import Base, Chat, Person
 from tools.parts import Parts
 
 
@@ -73,6 +73,13 @@ class Assistent:
         with self.store.session() as session:
             session.execute(update(Person).values(spraak=None))
             session.execute(update(Chat).where(Chat.lukket_tid.is_(None)).values(lukket_tid=self.klokke.now()))
+
+    def fra_nytt(self) -> None:
+        """The demo organisation as it was at first: nothing told, nobody signed in."""
+        with self.store.session() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(table.delete())
+        demo.fill(self.store, self.klokke)
 
     def som(self, person: str) -> Klient:
         """A signed-in demo person at the web chat's door."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from assistent import Assistent
@@ -92,8 +93,20 @@ def hus(store: Store, klokke: FastKlokke) -> Hus:
 def assistent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistent]:
     """The whole assistant, running, on SQLite."""
     var = tmp_path_factory.mktemp("assistent")
+    yield from _running(var, f"sqlite:///{var / 'naervaer.db'}")
+
+
+@pytest.fixture(scope="session")
+def assistent_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, new_database: Callable[[str], str]
+) -> Iterator[Assistent]:
+    """The whole assistant, running, on PostgreSQL."""
+    yield from _running(tmp_path_factory.mktemp("assistent"), new_database("postgresql"))
+
+
+def _running(var: Path, database: str) -> Iterator[Assistent]:
     train()
-    running = Assistent(var, f"sqlite:///{var / 'naervaer.db'}", NAA)
+    running = Assistent(var, database, NAA)
     running.start()
     yield running
     running.stop()

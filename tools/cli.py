@@ -7,11 +7,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from naervaer import demo, innstillinger, kunnskap, organisasjon, ubesvart
+from naervaer import demo, importering, innstillinger, klientnokler, kunnskap, organisasjon, tilgang, ubesvart
+from naervaer.importfravaer import Fremdrift
+from naervaer.importlesing import MAKS_BYTES, Filtype, Radfeil, UgyldigImport, les_csv
+from naervaer.klokke import oslo_dato
 from naervaer.store import open_store
 from naervaer.store.models import Organisasjon
 from naervaer.tekster import tekst
@@ -22,6 +27,7 @@ from tools.train import train
 
 _FAILED = 1
 _BAD_INPUT = 2
+_LONG_FILE = 5_000  # rows, from which progress is shown
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,6 +103,110 @@ def settings(args: argparse.Namespace) -> int:
     return 0
 
 
+def import_file(args: argparse.Namespace) -> int:
+    """Take in people or absences from HR's file, all or nothing. Bad rows: a report of every one, and exit code 2."""
+    try:
+        read = les_csv(_content(args.file), Filtype(args.type) if args.type else None)
+        with _employer(args.organisation) as (session, hos):
+            if hos is None:
+                return _BAD_INPUT
+            done = importering.importer(
+                session, tilgang.KOMMANDOLINJE, hos.id, read, innstillinger.klokke(), args.dry_run, _progress()
+            )
+    except OSError:
+        print(tekst("importering.kan_ikke_lese"), file=sys.stderr)
+        return _BAD_INPUT
+    except UgyldigImport as error:
+        _print_bad_rows(error.feil)
+        return _BAD_INPUT
+    except (importering.ImportPagaar, OperationalError) as error:
+        busy = isinstance(error, importering.ImportPagaar) or importering.er_opptatt(error)
+        print(tekst("importering.paagaar" if busy else "importering.database"), file=sys.stderr)
+        return _FAILED
+    print(tekst("importering.resultat", nye=done.nye, endret=done.endret, uendret=done.uendret))
+    if done.utelatt:
+        print(tekst("importering.utelatt", antall=done.utelatt))
+    if args.dry_run:
+        print(tekst("importering.proeve"))
+    return 0
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAKS_BYTES + 1)
+
+
+def _progress() -> Fremdrift:
+    """Says on standard error how far a long file has come."""
+    shown = 0
+
+    def show(done: int, of: int) -> None:
+        nonlocal shown
+        if of > _LONG_FILE and (done - shown >= _LONG_FILE or done == of):
+            shown = done
+            print(tekst("importering.fremdrift", gjort=done, alle=of), file=sys.stderr, flush=True)
+
+    return show
+
+
+def _print_bad_rows(errors: Sequence[Radfeil]) -> None:
+    for error in errors:
+        where = "hele_filen" if error.rad is None else "rad_felt" if error.felt else "rad"
+        place = tekst(f"importering.{where}", rad=error.rad, felt=error.felt)
+        print(f"{place}: {error.melding()}", file=sys.stderr)
+    print(tekst("importering.avvist", antall=len(errors)), file=sys.stderr)
+
+
+def key_add(args: argparse.Namespace) -> int:
+    """Make a key for the HR interface, and show it this once."""
+    with _employer(args.organisation) as (session, hos):
+        if hos is None:
+            return _BAD_INPUT
+        try:
+            key = klientnokler.lag(session, hos.id, args.name, innstillinger.klokke())
+        except klientnokler.UgyldigNokkel as error:
+            return _bad_key(error)
+    print(tekst("importering.nokkel_vises_en_gang"), file=sys.stderr)
+    print(key)
+    return 0
+
+
+def key_list(args: argparse.Namespace) -> int:
+    """Show the names of the keys, and which are good."""
+    with _employer(args.organisation) as (session, hos):
+        if hos is None:
+            return _BAD_INPUT
+        keys = klientnokler.alle(session, hos.id)
+    if not keys:
+        print(tekst("importering.ingen_nokler"))
+    for key in keys:
+        made = oslo_dato(key.opprettet)
+        if key.trukket:
+            state = tekst("importering.nokkel_trukket", dag=made, trukket=oslo_dato(key.trukket))
+        else:
+            state = tekst("importering.nokkel_aktiv", dag=made)
+        print(f"{key.navn}: {state}")
+    return 0
+
+
+def key_revoke(args: argparse.Namespace) -> int:
+    """Make a key worthless."""
+    with _employer(args.organisation) as (session, hos):
+        if hos is None:
+            return _BAD_INPUT
+        try:
+            klientnokler.trekk(session, hos.id, args.name, innstillinger.klokke())
+        except klientnokler.UgyldigNokkel as error:
+            return _bad_key(error)
+    print(tekst("importering.nokkel_er_trukket"))
+    return 0
+
+
+def _bad_key(error: klientnokler.UgyldigNokkel) -> int:
+    print(tekst(f"importering.{error.kode}", "nb", **error.verdier), file=sys.stderr)
+    return _BAD_INPUT
+
+
 @contextlib.contextmanager
 def _employer(navn: str | None) -> Iterator[tuple[Session, Organisasjon | None]]:
     """The employer of that name, or the only one; None after saying on standard error why there is none."""
@@ -165,7 +275,13 @@ def _parser() -> argparse.ArgumentParser:
     arranged = commands.add_parser("settings", help=tekst("kommandolinje.settings"))
     arranged.add_argument("settings", nargs="*", metavar="NAVN=VERDI", help=tekst("kommandolinje.settings_navn"))
     arranged.set_defaults(run=settings)
-    for command in (missed, arranged):
+    taken_in = commands.add_parser("import", help=tekst("kommandolinje.import"))
+    taken_in.add_argument("file", type=Path, metavar="FIL.csv", help=tekst("kommandolinje.import_fil"))
+    taken_in.add_argument("--type", choices=[str(t) for t in Filtype], help=tekst("kommandolinje.import_type"))
+    taken_in.add_argument("--dry-run", action="store_true", help=tekst("kommandolinje.import_proeve"))
+    taken_in.set_defaults(run=import_file)
+    keys = commands.add_parser("key", help=tekst("kommandolinje.key"))
+    for command in (missed, arranged, taken_in, *_key_parsers(keys)):
         command.add_argument("--organisation", metavar="NAVN", help=tekst("kommandolinje.organisation"))
     talk = commands.add_parser("chat", help=tekst("kommandolinje.chat"))
     talk.add_argument("--as", dest="person", required=True, metavar="PERSON", help=tekst("kommandolinje.chat_som"))
@@ -175,6 +291,19 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--json", action="store_true", help=tekst("kommandolinje.chat_json"))
     talk.set_defaults(run=chat)
     return parser
+
+
+def _key_parsers(keys: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """`key add`, `key list` and `key revoke`."""
+    actions = keys.add_subparsers(required=True, metavar="KOMMANDO")
+    parsers = []
+    for name, run in (("add", key_add), ("list", key_list), ("revoke", key_revoke)):
+        parser = actions.add_parser(name, help=tekst(f"kommandolinje.key_{name}"))
+        parser.set_defaults(run=run)
+        if run is not key_list:
+            parser.add_argument("name", metavar="NAVN", help=tekst("kommandolinje.key_navn"))
+        parsers.append(parser)
+    return parsers
 
 
 if __name__ == "__main__":

@@ -7,73 +7,14 @@
  * Colours, font and height are custom properties, see chat.css. Children are shown if the chat cannot start at all.
  */
 
+import { ApiError, api, el, formatter, loadTexts, sprakOf, standing } from './felles.js';
+import { Inbox } from './innboks.js';
+import { timelineFigure } from './tidslinje.js';
+
 const MAX_CHARACTERS = 2000;
 const COUNTER_FROM = 1600;
 const TYPING_DELAY_MS = 400;
-const TIMEOUT_MS = 30000;
-const TIME_ZONE = 'Europe/Oslo';
-
-/** A call that did not succeed. `status` is 0 when there was no contact; code and text are the gateway's, if any. */
-export class ApiError extends Error {
-  constructor(status, { kode, tekst } = {}) {
-    super(`status ${status}`);
-    this.status = status;
-    this.code = kode;
-    this.text = tekst;
-  }
-}
-
-/** Calls the gateway: POST with a body, GET without. Returns the answer, or null when it is empty (204). */
-export async function api(path, body) {
-  let response, answer;
-  try {
-    response = await fetch(`/api/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: body ? { 'Content-Type': 'application/json' } : {},
-      body: body && JSON.stringify(body),
-      cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    answer = await response.text();
-  } catch {
-    throw new ApiError(0);
-  }
-  const json = parseJson(answer);
-  if (!response.ok || (answer && !json)) throw new ApiError(response.status, json?.feil);
-  return json;
-}
-
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** Creates an element. Properties named on… are listeners, others attributes; strings become text, never markup. */
-export function el(name, properties = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else if (value !== null) element.setAttribute(key, value);
-  }
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
-
-/** The interface texts in one language, as a function: t('teller', {antall: 3}). */
-export async function loadTexts(sprak) {
-  const texts = await api(`tekster?sprak=${sprak}`);
-  const t = (key, values = {}) => (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
-  t.sprak = sprak;
-  return t;
-}
-
-/** «nb» or «nn» from a language tag, bokmål unless it says nynorsk. */
-export function sprakOf(tag) {
-  return tag?.toLowerCase().startsWith('nn') ? 'nn' : 'nb';
-}
+const INBOX_EVERY_MS = 60000;
 
 /** Unlike crypto.randomUUID() this also works on an intranet without https. */
 function uuid() {
@@ -91,6 +32,11 @@ function characters(text) {
 
 function isHttps(address) {
   return /^https:\/\//i.test(address ?? '');
+}
+
+/** A path of the page's own origin: one slash, then a name. */
+function isOwnPath(address) {
+  return /^\/\w/.test(address ?? '');
 }
 
 /** A retry can help: no contact, too many requests, or trouble on the server. */
@@ -141,6 +87,8 @@ class NaervaerChat extends HTMLElement {
   #field;
   #counter;
   #limit;
+  #inbox;
+  #inboxTimer;
 
   constructor() {
     super();
@@ -151,11 +99,13 @@ class NaervaerChat extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener('visibilitychange', this.#onVisible);
+    this.#inboxTimer = setInterval(() => this.#lookInInbox(), INBOX_EVERY_MS);
     this.start();
   }
 
   disconnectedCallback() {
     document.removeEventListener('visibilitychange', this.#onVisible);
+    clearInterval(this.#inboxTimer);
   }
 
   /** Shows the conversation of the person who is signed in; fetches what is new if it is shown already. */
@@ -182,12 +132,30 @@ class NaervaerChat extends HTMLElement {
       if (sprak !== this.#t.sprak) this.#t = await loadTexts(sprak);
       await this.#styled;
       if (!this.#meg) this.#open(meg, meldinger);
-      else if (!this.#signedOut && meg.navn === this.#meg.navn) this.#add(meldinger);
+      else if (!this.#signedOut && meg.navn === this.#meg.navn) this.#update(meldinger);
       else this.replaceWith(this.cloneNode(true)); // an element holds one person's conversation, never two
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 401) this.#signOut();
       else if (!this.#meg) this.#showLoadError();
+    }
+  }
+
+  #update(meldinger) {
+    this.#add(meldinger);
+    this.#inbox.refresh();
+  }
+
+  /** Another window may have signed in somebody else: their reminders do not belong here. */
+  async #lookInInbox() {
+    if (document.visibilityState !== 'visible' || !this.#meg || this.#signedOut) return;
+    try {
+      const { navn } = await api('meg');
+      if (navn === this.#meg.navn) await this.#inbox.refresh();
+      else await this.start();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) this.#signOut();
     }
   }
 
@@ -219,7 +187,10 @@ class NaervaerChat extends HTMLElement {
     this.#welcome = el('div', { class: 'velkomst' });
     const log = { class: 'logg', role: 'log', 'aria-live': 'polite', 'aria-label': this.#t('logg'), tabindex: 0 };
     this.#log = el('div', log, this.#welcome, this.#list);
-    const region = el('section', { 'aria-labelledby': 'tittel', lang: this.#t.sprak }, title, this.#log);
+    this.#inbox = new Inbox(this.#t, () => this.#signOut());
+    const top = el('div', { class: 'topp' }, title, ...this.#inbox.elements);
+    const onkeydown = (event) => event.key === 'Escape' && !event.isComposing && this.#inbox.close();
+    const region = el('section', { 'aria-labelledby': 'tittel', lang: this.#t.sprak, onkeydown }, top, this.#log);
     region.append(this.#buildForm(kept.utkast));
     this.#queue.forEach((item) => this.#addQueued(item));
     this.#add(meldinger);
@@ -227,6 +198,7 @@ class NaervaerChat extends HTMLElement {
     this.#showLength();
     this.#scroll('instant');
     this.dispatchEvent(new CustomEvent('naervaer-klar', { bubbles: true, detail: meg }));
+    this.#inbox.refresh();
     this.#pump();
   }
 
@@ -513,7 +485,7 @@ class NaervaerChat extends HTMLElement {
   }
 
   #messageItem(melding) {
-    const { fra, alvor, sprak, tekst, fakta = [], kilder = [], valg = [] } = melding;
+    const { fra, alvor, sprak, tekst, fakta = [], tidslinje, fil, kilder = [], valg = [] } = melding;
     const sender = el('span', { class: 'skjult' }, `${this.#t(fra === 'person' ? 'du' : 'naervaer')} `);
     const time = el('time', { datetime: melding.tid }, this.#format(melding, { hour: '2-digit', minute: '2-digit' }));
     if (fra === 'person') {
@@ -521,6 +493,8 @@ class NaervaerChat extends HTMLElement {
     }
     const content = el('div', { class: 'tekst', lang: sprak }, ...textBlocks(tekst));
     if (fakta.length) content.append(this.#factList(fakta));
+    if (tidslinje) content.append(timelineFigure(tidslinje, sprak, this.#t));
+    if (fil) content.append(this.#fileLink(fil));
     if (kilder.length) content.append(...this.#sourceList(kilder));
     const heading = alvor === 'vanlig' ? null : el('p', { class: 'alvor' }, this.#t(alvor));
     const item = el('li', { class: `bot ${alvor}` }, sender, heading, content);
@@ -533,7 +507,16 @@ class NaervaerChat extends HTMLElement {
   }
 
   #factList(fakta) {
-    return el('dl', {}, ...fakta.map(({ navn, verdi }) => el('div', {}, el('dt', {}, navn), el('dd', {}, verdi))));
+    const line = ({ navn, verdi, naar }) => {
+      return el('div', {}, el('dt', {}, navn), el('dd', {}, standing(naar, this.#t), verdi));
+    };
+    return el('dl', {}, ...fakta.map(line));
+  }
+
+  #fileLink({ tittel, adresse }) {
+    if (!isOwnPath(adresse)) return el('p', {}, tittel);
+    const hint = el('span', { class: 'skjult', lang: this.#t.sprak }, ` (${this.#t('last_ned')})`);
+    return el('p', {}, el('a', { class: 'fil', href: adresse, download: '' }, tittel, hint));
   }
 
   #sourceList(kilder) {
@@ -578,8 +561,7 @@ class NaervaerChat extends HTMLElement {
   }
 
   #format(melding, parts) {
-    const format = new Intl.DateTimeFormat(`${this.#t.sprak}-NO`, { timeZone: TIME_ZONE, ...parts });
-    return format.format(new Date(melding.tid));
+    return formatter(this.#t.sprak, parts)(melding.tid);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The demo page: choose a made-up person, talk to Nærvær as that person, change person. */
 
-import { ApiError, api, el, loadTexts, sprakOf } from './chat.js';
+import './chat.js';
+import { ApiError, api, el, loadTexts, sprakOf } from './felles.js';
 
 const $ = (id) => document.getElementById(id);
 

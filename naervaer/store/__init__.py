@@ -82,7 +82,7 @@ def keep_row(session: Session, row: Base) -> None:
 
 def open_store(url: str | None = None) -> Store:
     """Open the database at `url`, else at NAERVAER_DATABASE_URL, else the SQLite file of the project."""
-    address = _database_url(url or os.environ.get("NAERVAER_DATABASE_URL"))
+    address = database_url(url or os.environ.get("NAERVAER_DATABASE_URL"))
     if address.get_backend_name() != "sqlite":
         return Store(create_engine(address, pool_pre_ping=True))
     if address.database:
@@ -93,7 +93,8 @@ def open_store(url: str | None = None) -> Store:
     return Store(engine)
 
 
-def _database_url(url: str | None) -> URL:
+def database_url(url: str | None) -> URL:
+    """The address with the driver that we have; that of the project's SQLite file if there is none."""
     if not url:
         return URL.create("sqlite", database=str(_PROJECT / "var" / "naervaer.db"))
     address = make_url(url)

@@ -218,6 +218,7 @@ class Person(Base):
     demo_navn: Mapped[str | None] = mapped_column(String(50))
     spraak: Mapped[Spraak | None] = mapped_column(_valg(Spraak))
 
+    organisasjon: Mapped[Organisasjon] = relationship()
     saker: Mapped[list[Sak]] = relationship(back_populates="person", order_by="Sak.start")
     verv: Mapped[list[Personrolle]] = relationship()
 
@@ -242,9 +243,10 @@ class Sak(Base):
     start: Mapped[date]
 
     person: Mapped[Person] = relationship(back_populates="saker")
-    perioder: Mapped[list[Sykeperiode]] = relationship(order_by="Sykeperiode.fom")
-    ferie: Mapped[list[Ferieperiode]] = relationship(order_by="Ferieperiode.fom")
-    hendelser: Mapped[list[Hendelse]] = relationship(order_by="Hendelse.dato")
+    perioder: Mapped[list[Sykeperiode]] = relationship(back_populates="sak", order_by="Sykeperiode.fom")
+    ferie: Mapped[list[Ferieperiode]] = relationship(back_populates="sak", order_by="Ferieperiode.fom")
+    hendelser: Mapped[list[Hendelse]] = relationship(back_populates="sak", order_by="Hendelse.dato")
+    innsigelser: Mapped[list[Innsigelse]] = relationship(back_populates="sak", order_by="Innsigelse.tid")
 
 
 class Sykeperiode(Base):
@@ -269,9 +271,11 @@ class Sykeperiode(Base):
     kilde: Mapped[Kilde] = mapped_column(_valg(Kilde))
     referanse: Mapped[str | None] = mapped_column(String(100))
 
+    sak: Mapped[Sak] = relationship(back_populates="perioder")
+
 
 class Ferieperiode(Base):
-    """Holiday that touches the count of a case."""
+    """Holiday that touches the count of a case. `referanse` is what the HR system calls it."""
 
     __tablename__ = "ferie"
     __table_args__ = (
@@ -285,6 +289,9 @@ class Ferieperiode(Base):
     sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
     fom: Mapped[date]
     tom: Mapped[date]
+    referanse: Mapped[str | None] = mapped_column(String(100))
+
+    sak: Mapped[Sak] = relationship(back_populates="ferie")
 
 
 class Hendelse(Base):
@@ -316,6 +323,7 @@ class Hendelse(Base):
     kom: Mapped[list[str]] = mapped_column(JSON, default=list)
     angret_tid: Mapped[datetime | None]
 
+    sak: Mapped[Sak] = relationship(back_populates="hendelser")
     registrert_av: Mapped[Person] = relationship()
 
 
@@ -358,6 +366,8 @@ class Innsigelse(Base):
     tekst: Mapped[str] = mapped_column(String(500))
     tid: Mapped[datetime]
     lost_tid: Mapped[datetime | None]
+
+    sak: Mapped[Sak] = relationship(back_populates="innsigelser")
 
 
 class Paaminnelse(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,22 +13,34 @@ import yaml
 from assistent import Assistent, Klient
 from sqlalchemy import select
 
-from naervaer.store.models import Person, Sak, Tilgangslogg
+from naervaer.store.models import (
+    Ferieperiode,
+    Hendelse,
+    Innsigelse,
+    Paaminnelse,
+    Person,
+    Sak,
+    Sykeperiode,
+    Tilgangslogg,
+    Tilstand,
+)
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 ID_OF = re.compile(r"<id: ([^>]+)>")
-IN_A_TURN = {"som", "person", "trykk", "nærvær", "logg", "ikke_i_logg"}
+IN_A_TURN = {"som", "person", "trykk", "nærvær", "logg", "ikke_i_logg", "lager"}
 IN_A_SCENARIO = {"navn", "som", "samtale"}
 
 Reply = dict[str, Any]
 
 
+@pytest.mark.parametrize("database", ["assistent", "assistent_postgresql"])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_scenario(assistent: Assistent, file: Path) -> None:
+def test_scenario(request: pytest.FixtureRequest, file: Path, database: str) -> None:
+    assistent: Assistent = request.getfixturevalue(database)
     scenario = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert set(scenario) == IN_A_SCENARIO
-    assistent.nye_samtaler()
+    assistent.fra_nytt()
     talk = Talk(assistent, scenario["som"])
     for number, turn in enumerate(scenario["samtale"], start=1):
         assert set(turn) <= IN_A_TURN, f"unknown key in turn {number}: {set(turn) - IN_A_TURN}"
@@ -47,7 +60,7 @@ class Talk:
     def take(self, turn: dict[str, Any], where: str) -> None:
         """Say or press, and check the answer and who was written down as having looked."""
         self._person = turn.get("som", self._person)
-        logged_before = set(self._log_rows())
+        logged_before, stored_before = set(self._log_rows()), Counter(self._stored())
         answer = self._press(turn["trykk"]) if "trykk" in turn else self._client.si(self._filled(turn["person"]))
         self._answers.append(answer)
         self._buttons[self._person] = {choice["tekst"]: choice["id"] for reply in answer for choice in reply["valg"]}
@@ -58,6 +71,9 @@ class Talk:
         new = [row for id, row in self._log_rows().items() if id not in logged_before]
         if "logg" in turn:
             assert sorted(new) == sorted(turn["logg"]), where
+        stored = Counter(self._stored())
+        changed = [f"+ {row}" for row in stored - stored_before] + [f"- {row}" for row in stored_before - stored]
+        assert sorted(changed) == sorted(turn.get("lager", [])), where
         for name in turn.get("ikke_i_logg", []):
             assert not any(name in row for row in new), where
 
@@ -92,6 +108,36 @@ class Talk:
                 f"{'som ' + row.rolle if row.rolle else 'avvist'}"
                 for row in session.scalars(select(Tilgangslogg))
             }
+
+    def _stored(self) -> list[str]:
+        """What is told in the cases and not taken back, and the own reminders, a line each."""
+        with self._assistent.store.session() as session:
+            return [
+                *(
+                    f"steg {h.type} {h.dato} for {h.sak.person.navn}"
+                    + (f" kom {','.join(h.kom)}" if h.kom else "")
+                    + (f" innkalt {','.join(h.innkalt)}" if set(h.innkalt) - set(h.kom) else "")
+                    + (f" fordi {h.unntak_grunn}" if h.unntak_grunn else "")
+                    for h in session.scalars(select(Hendelse).where(Hendelse.angret_tid.is_(None)))
+                ),
+                *(
+                    f"borte {p.fom}–{p.tom or ''} {p.grad} % {p.kilde} {p.sak.person.navn}"
+                    for p in session.scalars(select(Sykeperiode))
+                ),
+                *(f"ferie {f.fom}–{f.tom} {f.sak.person.navn}" for f in session.scalars(select(Ferieperiode))),
+                *(
+                    f"sagt fra i saken til {i.sak.person.navn}: {i.tekst}"
+                    for i in session.scalars(select(Innsigelse).where(Innsigelse.lost_tid.is_(None)))
+                ),
+                *(
+                    f"påminnelse {p.send_tid:%Y-%m-%d %H:%M}Z {p.tekst}"
+                    for p in session.scalars(
+                        select(Paaminnelse).where(
+                            Paaminnelse.tekst.is_not(None), Paaminnelse.tilstand == Tilstand.VENTER
+                        )
+                    )
+                ),
+            ]
 
 
 def _all_say(answer: list[Reply], expected: list[str], where: str) -> None:

@@ -28,6 +28,8 @@ def upgrade() -> None:
     op.create_index("ix_sak_person_id_start", "sak", ["person_id", "start"])
     with op.batch_alter_table("periode") as periode:
         periode.add_column(sa.Column("referanse", sa.String(100), nullable=True))
+    with op.batch_alter_table("ferie") as ferie:
+        ferie.add_column(sa.Column("referanse", sa.String(100), nullable=True))
     op.create_table(
         "endring",
         sa.Column("id", sa.String(36), nullable=False),
@@ -161,6 +163,8 @@ def downgrade() -> None:
     op.execute("DELETE FROM sak WHERE NOT EXISTS (SELECT 1 FROM periode WHERE periode.sak_id = sak.id)")
     with op.batch_alter_table("sak") as sak:
         sak.create_unique_constraint("uq_sak_person_id_start", ["person_id", "start"])
+    with op.batch_alter_table("ferie") as ferie:
+        ferie.drop_column("referanse")
     with op.batch_alter_table("periode") as periode:
         periode.drop_column("referanse")
     op.execute(f"DELETE FROM hendelse WHERE type IN ({_EGEN_RUTINE})")  # noqa: S608  (both parts stand above)

@@ -1,0 +1,189 @@
+"""Own reminders: make, list, move, stop. Those of deadlines come by themselves."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from babel.dates import format_time
+
+from actions import utkast
+from actions.ask import Ask, Outcome, says
+from actions.base import NaervaerAction
+from actions.reply import Choice, Fact, Reply, payload
+from actions.utkast import Felt, Oppgave, text_button
+from naervaer import datoer, datotolk, paaminnelser, personer
+from naervaer.datotolk import Retning
+from naervaer.klokke import OSLO
+from naervaer.paaminnelser import Egen, IngenPaaminnelse, UgyldigPaaminnelse
+
+SETT, VIS, STOPP, FLYTT = (f"paaminnelse.{slug}" for slug in ("sett", "vis", "stopp", "flytt"))
+OM_MORGENEN = time(9)
+_INNLEDNING = re.compile(
+    r"\W*(?:(?:kan|vil|kunne) (?:du|dere) )?(?:vær så snill og )?"
+    r"(?:minne?|huske?|hugs|varsle?|påminn|remind|sett(?: opp)?|lag|gi)\s+"
+    r"(?:meg|mæ|mei|oss|me|(?:en |ei |ein )?(?:påminnelse|påminning)|beskjed)?\s*(?:om|på|to|når|about)?\s*",
+    re.IGNORECASE,
+)
+_KLOKKA = re.compile(
+    r"\b(?:kl\.?|klokk(?:a|en|o))\s*(?:kvart|halv)?\s*(?:over|på|i)?\s*[\d.:]+|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE
+)
+_LOS = re.compile(r"^\W*(?:(?:på|om|den|innen|til|å)\b)?\W*|\W*(?:\b(?:på|om|den|innen|til|i))?\W*$", re.IGNORECASE)
+
+
+class ActionPaaminnelse(NaervaerAction):
+    """«Minn meg på å ringe Kari fredag kl. 9», «hvilke påminnelser har jeg», «flytt den til mandag»."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_paaminnelse"
+
+    def handle(self, ask: Ask) -> Outcome:
+        """Make, list, move or stop."""
+        if ask.svar == STOPP:
+            return _stop(ask)
+        if ask.svar == FLYTT:
+            return _move(ask)
+        return _list(ask) if ask.svar == VIS else utkast.begin(ask, self.oppgaver, SETT)
+
+
+class NyPaaminnelse(Oppgave):
+    """What to be reminded of, and when."""
+
+    trenger_sak = False
+    gjelder_noen = False
+    bekreftes = False  # it is the person's own, and is as easily stopped
+
+    def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
+        """The moment, and the words without it."""
+        lest: Felt = {}
+        naar = _moment(ask, tekst, felt.get("naar"))
+        if naar:
+            lest["naar"] = naar.isoformat()
+        words = _words(ask, tekst)
+        if words and (venter == "hva" or (venter is None and not felt.get("hva"))):
+            lest["hva"] = words
+        return lest
+
+    def mangler(self, ask: Ask, felt: Felt) -> str | None:
+        """Both are needed."""
+        return next((navn for navn in ("hva", "naar") if not felt.get(navn)), None)
+
+    def sporsmaal(self, ask: Ask, felt: Felt, navn: str) -> Reply:
+        """Asks for one of them."""
+        buttons = {"naar": (text_button(ask, "datoer.i_morgen"), text_button(ask, "paaminnelse.om_en_uke"))}
+        return Reply(ask.tekst(f"paaminnelse.sporsmaal_{navn}"), ask.sprak, valg=buttons.get(navn, ()))
+
+    def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
+        """A moment that has been."""
+        naar = felt.get("naar")
+        if naar and datetime.fromisoformat(naar) <= ask.klokke.now():
+            return "naar", ask.tekst("paaminnelse.i_fortid")
+        return None
+
+    def les_tilbake(self, ask: Ask, felt: Felt) -> Reply:
+        """The words and the moment."""
+        return Reply(_when(ask, datetime.fromisoformat(felt["naar"])), ask.sprak, fakta=(Fact("", felt["hva"]),))
+
+    def lagre(self, ask: Ask, felt: Felt) -> Outcome:
+        """Make it."""
+        naar, sak_id = datetime.fromisoformat(felt["naar"]), _case(ask, felt["hva"])
+        try:
+            egen = paaminnelser.lag_egen(ask.session, ask.hvem_id, felt["hva"], naar, ask.klokke, sak_id)
+        except UgyldigPaaminnelse as feil:
+            return says(Reply(ask.tekst(f"paaminnelse.{feil.kode}", **feil.verdier), ask.sprak))
+        return says(_told(ask, "paaminnelse.satt", egen))
+
+
+def _list(ask: Ask) -> Outcome:
+    egne = paaminnelser.egne(ask.session, ask.hvem_id)
+    key = "paaminnelse.liste" if egne else "paaminnelse.ingen"
+    facts = tuple(Fact(_when(ask, egen.naar), egen.tekst) for egen in egne)
+    choices = tuple(_stop_choice(ask, egen) for egen in egne)
+    return says(Reply(ask.tekst(key), ask.sprak, fakta=facts, valg=choices))
+
+
+def _stop(ask: Ask) -> Outcome:
+    egen = _meant(ask)
+    if not egen:
+        return _list(ask)
+    try:
+        paaminnelser.stopp(ask.session, ask.hvem_id, egen)
+    except IngenPaaminnelse:
+        return says(Reply(ask.tekst("paaminnelse.finnes_ikke"), ask.sprak))
+    return says(Reply(ask.tekst("paaminnelse.stoppet"), ask.sprak))
+
+
+def _move(ask: Ask) -> Outcome:
+    egen = _meant(ask)
+    naar = _moment(ask, ask.text, None)
+    if not egen or not naar:
+        outcome = _list(ask)
+        first, *_ = outcome.replies
+        return replace(
+            outcome, replies=(replace(first, tekst=f"{ask.tekst('paaminnelse.flytt_hvordan')}\n\n{first.tekst}"),)
+        )
+    try:
+        flyttet = paaminnelser.flytt(ask.session, ask.hvem_id, egen, naar, ask.klokke)
+    except IngenPaaminnelse:
+        return says(Reply(ask.tekst("paaminnelse.finnes_ikke"), ask.sprak))
+    except UgyldigPaaminnelse as feil:
+        return says(Reply(ask.tekst(f"paaminnelse.{feil.kode}", **feil.verdier), ask.sprak))
+    return says(_told(ask, "paaminnelse.flyttet", flyttet))
+
+
+def _meant(ask: Ask) -> str | None:
+    """The reminder that is meant: a button's, the only one, or the only one that shares a word with the message."""
+    if ask.entity("verdi"):
+        return ask.entity("verdi")
+    egne = paaminnelser.egne(ask.session, ask.hvem_id)
+    words = {w for w in re.findall(r"\w{4,}", ask.text.lower()) if not w.startswith(("påminn", "flytt"))}
+    alike = [e for e in egne if words & set(re.findall(r"\w{4,}", e.tekst.lower()))]
+    chosen = alike if len(alike) == 1 else egne
+    return chosen[0].id if len(chosen) == 1 else None
+
+
+def _told(ask: Ask, key: str, egen: Egen) -> Reply:
+    text = ask.tekst(key, naar=_when(ask, egen.naar), tekst=egen.tekst)
+    return Reply(text, ask.sprak, valg=(_stop_choice(ask, egen),))
+
+
+def _stop_choice(ask: Ask, egen: Egen) -> Choice:
+    return Choice(ask.tekst("paaminnelse.knapp_stopp", tekst=egen.tekst[:40]), payload(STOPP, verdi=egen.id))
+
+
+def _moment(ask: Ask, tekst: str, kjent: str | None) -> datetime | None:
+    """The moment that the text names, in Norway's time; in the morning where it names only a day."""
+    funn = datotolk.finn(tekst, ask.klokke.today(), Retning.FREMOVER)
+    klokkeslett = datotolk.finn_klokkeslett(tekst)
+    if funn:
+        return _at(funn[0].fom, klokkeslett or OM_MORGENEN)
+    if klokkeslett and kjent:
+        return _at(datetime.fromisoformat(kjent).astimezone(OSLO).date(), klokkeslett)
+    if klokkeslett:
+        i_dag = _at(ask.klokke.today(), klokkeslett)
+        return i_dag if i_dag > ask.klokke.now() else _at(ask.klokke.today() + timedelta(days=1), klokkeslett)
+    return None
+
+
+def _at(dag: date, klokkeslett: time) -> datetime:
+    return datetime.combine(dag, klokkeslett, OSLO)
+
+
+def _words(ask: Ask, tekst: str) -> str:
+    """The text without the order to remind, the day and the hour."""
+    for funn in reversed(datotolk.finn(tekst, ask.klokke.today(), Retning.FREMOVER)):
+        tekst = f"{tekst[: funn.start].rstrip()} {tekst[funn.slutt :].lstrip()}"
+    return _LOS.sub("", _INNLEDNING.sub("", _KLOKKA.sub("", tekst), count=1)).strip()
+
+
+def _case(ask: Ask, hva: str) -> str | None:
+    """The case that a reminder belongs to, where it names one person whose case the asker may see."""
+    navn = personer.nevnt(ask.session, ask.hvem_id, hva, ask.klokke)
+    treff = personer.finn(ask.session, ask.hvem_id, navn, ask.klokke) if navn else []
+    return treff[0].sak_id if len(treff) == 1 else None
+
+
+def _when(ask: Ask, naar: datetime) -> str:
+    i_oslo = naar.astimezone(OSLO)
+    klokka = format_time(i_oslo, "HH.mm", locale=ask.sprak)
+    return ask.tekst("paaminnelse.naar", dag=datoer.lang(i_oslo.date(), ask.sprak), klokka=klokka)

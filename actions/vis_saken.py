@@ -1,0 +1,75 @@
+"""«Vis saken»: all of a case at once, drawn where the channel can draw, and as a list everywhere."""
+
+from datetime import date, timedelta
+from typing import Literal
+
+from actions.ask import Ask
+from actions.frist_reply import deadline_name, deadline_status, urgency
+from actions.hvem import Whose, case_choice
+from actions.reply import Choice, Fact, Holiday, Point, Reply, Stretch, Timeline
+from naervaer import datoer, registrering, saker
+from naervaer.saker import Saksbilde
+from naervaer.tidslinje import Frist, Status
+from naervaer.tilgang import Operasjon
+
+VIS, RETTET = "min_sak_status.vis", "min_sak_status.rettet"
+AROUND = timedelta(days=14)  # shown before the first day and after the last point
+
+
+def show_case(ask: Ask, whose: Whose, slug: str) -> Reply:
+    """The absence, the deadlines, what the employee finds wrong, and the whole as a drawing."""
+    bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_PERIODER, ask.klokke)
+    absence = registrering.fravaeret(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    objections = registrering.innsigelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    deadlines = [f for f in bilde.frister if f.status is not Status.IKKE_AKTUELT]
+    facts = [
+        *(Fact(ask.tekst("vis_saken.borte"), _stretch(ask, p.fom, p.tom, p.grad)) for p in absence.perioder),
+        *(Fact(ask.tekst("vis_saken.ferie"), _stretch(ask, f.fom, f.tom, None)) for f in absence.ferie),
+        *(Fact(deadline_name(ask, f), _when(ask, bilde, f), urgency(ask, f)) for f in deadlines),
+        *(Fact(ask.tekst("vis_saken.innsigelse"), melding, "sen") for melding in objections),
+    ]
+    drawing = Timeline(
+        i_dag=ask.klokke.today().isoformat(),
+        fra=(bilde.tidslinje.tilfelle_start - AROUND).isoformat(),
+        til=(max(f.frist for f in bilde.frister) + AROUND).isoformat(),
+        perioder=tuple(_drawn(p.fom, p.tom, p.grad) for p in absence.perioder),
+        punkter=tuple(_point(ask, bilde, f) for f in deadlines),
+        ferie=tuple(Holiday(f.fom.isoformat(), f.tom.isoformat()) for f in absence.ferie),
+    )
+    text = ask.tekst("vis_saken.tittel_egen" if whose.egen else "vis_saken.tittel", navn=whose.navn)
+    return Reply(text, ask.sprak, fakta=tuple(facts), valg=_choices(ask, whose, bool(objections)), tidslinje=drawing)
+
+
+def settle(ask: Ask, whose: Whose, slug: str) -> Reply:
+    """What the employee found wrong is put right."""
+    registrering.avgjor_innsigelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    return Reply(ask.tekst("vis_saken.rettet"), ask.sprak)
+
+
+def _choices(ask: Ask, whose: Whose, objections: bool) -> tuple[Choice, ...]:
+    if whose.egen:
+        return (case_choice(ask.tekst("vis_saken.knapp_feil"), "min_sak_status.feil", whose),)
+    done = case_choice(ask.tekst("min_sak.knapp_gjort"), "min_sak_status.gjort", whose)
+    settled = case_choice(ask.tekst("vis_saken.knapp_rettet"), RETTET, whose)
+    return (settled, done) if objections else (done,)
+
+
+def _when(ask: Ask, bilde: Saksbilde, frist: Frist) -> str:
+    day = bilde.utfort[frist.id] if frist.status is Status.UTFORT else frist.frist
+    return f"{datoer.lang(day, ask.sprak)} ({deadline_status(ask, frist)})"
+
+
+def _point(ask: Ask, bilde: Saksbilde, frist: Frist) -> Point:
+    day = bilde.utfort[frist.id] if frist.status is Status.UTFORT else frist.frist
+    status: Literal["gjort", "sen", "snart", "senere", "passert"] = urgency(ask, frist) or "passert"
+    return Point(day.isoformat(), deadline_name(ask, frist), status, frist.egen)
+
+
+def _drawn(fom: date, tom: date | None, grad: int) -> Stretch:
+    return Stretch(fom.isoformat(), tom.isoformat() if tom else None, grad)
+
+
+def _stretch(ask: Ask, fom: date, tom: date | None, grad: int | None) -> str:
+    key = "vis_saken.fra_til" if tom else "vis_saken.fra"
+    days = ask.tekst(key, fom=datoer.lang(fom, ask.sprak), tom=datoer.lang(tom, ask.sprak) if tom else "")
+    return f"{days}, {ask.tekst('registrer_sak.prosent', grad=grad)}" if grad else days
