@@ -20,7 +20,7 @@ from actions.menneske import ActionMenneske
 from actions.min_sak import ActionMinSakFrister, ActionMinSakStatus
 from actions.oversikt_ansatte import ActionOversiktAnsatte
 from actions.paaminnelse import ActionPaaminnelse, NyPaaminnelse
-from actions.registrer_hendelse import UNNTAK, ActionRegistrerHendelse, StegGjort, Unntak
+from actions.registrer_hendelse import ANGRE, UNNTAK, ActionRegistrerHendelse, Angre, StegGjort, Unntak
 from actions.registrer_sak import OPPGAVER, ActionRegistrerSak
 from actions.si_fra import SiFra
 from actions.utenfor import ActionIkkeEnna, ActionUtenfor
@@ -99,6 +99,7 @@ def main() -> int:
         **OPPGAVER,
         "registrer_hendelse": StegGjort(),
         UNNTAK: Unntak(),
+        ANGRE: Angre(),
         INNSIGELSE: SiFra(),
         "paaminnelse.sett": NyPaaminnelse(),
     }

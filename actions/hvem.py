@@ -52,18 +52,36 @@ def to_tell(ask: Ask, tekst: str) -> Whose | list[Ansatt] | None:
     person_id = ask.entity("person")
     if person_id:
         return employee(ask, person_id)
-    mentioned = personer.nevnt(ask.session, ask.hvem_id, tekst, ask.klokke)
-    names = ask.entities("navn") or ([mentioned] if mentioned else [])
-    found = list(dict.fromkeys(hit for name in names for hit in personer.finn_ansatt(ask.session, ask.hvem_id, name)))
+    leads = organisasjon.kan_registrere(ask.session, ask.hvem_id)
+    names = names_in(ask, tekst)
+    if not leads and (OM_SEG_SELV.search(tekst) or not names):
+        return employee(ask, ask.hvem_id)
     if names:
-        return employee(ask, found[0].person_id) if len(found) == 1 else found
+        found = by_names(ask, names)
+        meant = _after_a_preposition(tekst, found) if len(found) > 1 else found
+        return employee(ask, meant[0].person_id) if len(meant) == 1 else found
     omtalt = ask.slots.get("omtalt")
     if omtalt and not OM_MEG.search(tekst):
         return employee(ask, str(omtalt))
     own = saker.aktuell_sak(ask.session, ask.hvem_id)
-    if own and (OM_SEG_SELV.search(tekst) or not organisasjon.leder_noen(ask.session, ask.hvem_id)):
-        return Whose(own, ask.hvem_id, "", "ansatt")
-    return None
+    return employee(ask, ask.hvem_id) if own and OM_SEG_SELV.search(tekst) else None
+
+
+def names_in(ask: Ask, tekst: str) -> list[str]:
+    """The names in a text: as understood, else as written, else those of the asker's own people in small letters."""
+    marked = ask.entities("navn") if tekst == ask.text else []
+    mentioned = personer.nevnt(ask.session, ask.hvem_id, tekst, ask.klokke)
+    return marked or ([mentioned] if mentioned else personer.nevnte_ansatte(ask.session, ask.hvem_id, tekst))
+
+
+def by_names(ask: Ask, names: list[str]) -> list[Ansatt]:
+    """The employees whom the names fit."""
+    return list(dict.fromkeys(hit for name in names for hit in personer.finn_ansatt(ask.session, ask.hvem_id, name)))
+
+
+def _after_a_preposition(tekst: str, found: list[Ansatt]) -> list[Ansatt]:
+    """Of several who are named, the one that it is said to be with, for or about."""
+    return [a for a in found if re.search(rf"\b(?:med|for|til|te|om|på)\s+{re.escape(a.navn.split()[0])}", tekst, re.I)]
 
 
 def case_choice(tekst: str, sporsmal: str, whose: Whose) -> Choice:

@@ -14,7 +14,7 @@ _I_JOBB = re.compile(r"\b(jobb\w*|arbeid\w*|på jobb|working|works?)\W+(?:\w+\W+
 ROLLER = {
     "leder": r"jeg|eg|æ|je|jæ|lederen|leiaren|sjefen|undertegnede",
     "ansatt": r"hun|han|ho|hu|den ansatte|den tilsette|arbeidstaker(?:en)?",
-    "sykmelder": r"legen?|fastlegen?|lækjaren|doktor(?:en)?|sykmelder(?:en)?|sjukmeldar(?:en)?|behandler(?:en)?",
+    "sykmelder": r"(?:fast)?legen?|lækjaren|dokt\w+|sykmelder(?:en)?|sjukmeldar(?:en)?|behandler(?:en)?",
     "verneombud": r"verneomb[uo]d\w*",
     "tillitsvalgt": r"tillitsv\w+|fagforening\w*|plasstillitsv\w*",
     "nav": r"nav\b\w*",
@@ -22,11 +22,14 @@ ROLLER = {
     "hr": r"hr|personal\w*",
 }
 _ROLLE = {rolle: re.compile(rf"\b(?:{ord})\b", re.IGNORECASE) for rolle, ord in ROLLER.items()}
-_IKKE = re.compile(
-    r"\b(ikke|ikkje|itj|ittj|avbud|forfall|forhindret|forhindra|uten|utan|unntatt|bortsett|droppet|syk og)\b",
-    re.IGNORECASE,
+_IKKE = re.compile(r"\b(ikke|ikkje|itt?j|avbud|forfall|forhindr(et|a))\b", re.IGNORECASE)
+_UTEN = re.compile(r"\b(ingen|uten|utan|unntatt|bortsett)\b", re.IGNORECASE)
+_LEDD = re.compile(r"[,.;]|\bmen\b|\bmens\b|(?<=\bder) og\b|(?<=\bmed) og\b|(?<=\bstede) og\b", re.IGNORECASE)
+_FRAMOVER = re.compile(r"\b(skal|ska|må|kommer til å|kjem til å|tenker å)\b|møte\w* .{0,30}\ber på\b", re.IGNORECASE)
+_GJORT = re.compile(
+    r"\b(ble|blei|vart|har|hadde|fikk|fekk|holdt|er (?:ferdig|sendt|holdt|laget|gjort|vurdert))\b", re.IGNORECASE
 )
-_LEDD = re.compile(r"[,.;]|\bmen\b|\bmens\b|\bog\b(?=[^,.;]*\b(?:ikke|ikkje|avbud|forfall)\b)", re.IGNORECASE)
+_RETTET_TALL = re.compile(r"\D{0,12}\b(\d{1,3})\W+(?:og )?(?:ikke|ikkje)\W+\d{1,3}\W*", re.IGNORECASE)
 _GRUNN = re.compile(
     r"\b(?:fordi|ettersom|siden|sidan|for at|av di|avdi|grunnen er(?: at)?|begrunnelse:?)\s+(.+)",
     re.IGNORECASE | re.DOTALL,
@@ -38,7 +41,8 @@ _ETTER_KOMMA = re.compile(
 
 def grad(tekst: str, spurt: bool) -> int | None:
     """The grade of the sick leave in percent. «Jobber 40 prosent» is 60. A number alone counts if it was asked for."""
-    funn = _PROSENT.search(tekst) or (_BARE_TALL.fullmatch(tekst) if spurt else None)
+    alene = (_BARE_TALL.fullmatch(tekst) or _RETTET_TALL.fullmatch(tekst)) if spurt else None
+    funn = _PROSENT.search(tekst) or alene
     if funn:
         ord_ = funn[1].lower()
         tall = int(ord_) if ord_.isdigit() else _TALLORD[ord_]
@@ -53,6 +57,8 @@ def deltakere(tekst: str) -> tuple[list[str], list[str]] | None:
     kom: dict[str, None] = {}
     kom_ikke: dict[str, None] = {}
     for ledd in _LEDD.split(tekst):
+        if _UTEN.search(ledd):
+            continue
         her = kom_ikke if _IKKE.search(ledd) else kom
         her |= dict.fromkeys(rolle for rolle, form in _ROLLE.items() if form.search(ledd))
     if not kom and not kom_ikke:
@@ -60,7 +66,31 @@ def deltakere(tekst: str) -> tuple[list[str], list[str]] | None:
     return [r for r in ROLLER if r in kom and r not in kom_ikke], [r for r in ROLLER if r in kom_ikke]
 
 
+def er_ikke_gjort(tekst: str) -> bool:
+    """Whether the words say that something is not done."""
+    return _IKKE.search(tekst) is not None
+
+
+def er_framover(tekst: str) -> bool:
+    """Whether the text tells of what shall be done, and of nothing that is done."""
+    return _FRAMOVER.search(tekst) is not None and not _GJORT.search(tekst)
+
+
+def ledd(tekst: str) -> list[str]:
+    """The clauses of a text."""
+    return _LEDD.split(tekst)
+
+
 def grunn(tekst: str) -> str | None:
     """The reason that the text gives, in its own words."""
     funn = _GRUNN.search(tekst) or _ETTER_KOMMA.search(tekst)
-    return funn[1].strip(" .!") or None if funn else None
+    return _uten_bindeord(funn[1]) or None if funn else None
+
+
+def hele_grunnen(tekst: str) -> str:
+    """A text that is a reason as a whole, without the word that it begins with."""
+    return grunn(tekst) or _uten_bindeord(tekst)
+
+
+def _uten_bindeord(tekst: str) -> str:
+    return re.sub(r"^\W*(?:nei|for|da|så|fordi|at)\b\W*", "", tekst.strip(), flags=re.IGNORECASE).strip(" .!")

@@ -1,5 +1,6 @@
 """Own reminders: make, list, move, stop. Those of deadlines come by themselves."""
 
+import contextlib
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -11,22 +12,35 @@ from actions.ask import Ask, Outcome, says
 from actions.base import NaervaerAction
 from actions.reply import Choice, Fact, Reply, payload
 from actions.utkast import Felt, Oppgave, text_button
-from naervaer import datoer, datotolk, paaminnelser, personer
+from naervaer import datoer, datotolk, paaminnelser, personer, personvern
 from naervaer.datotolk import Retning
 from naervaer.klokke import OSLO
 from naervaer.paaminnelser import Egen, IngenPaaminnelse, UgyldigPaaminnelse
 
 SETT, VIS, STOPP, FLYTT = (f"paaminnelse.{slug}" for slug in ("sett", "vis", "stopp", "flytt"))
 OM_MORGENEN = time(9)
+OWN = "paaminnelse:"  # before the id, where «angre» is about a reminder
 _INNLEDNING = re.compile(
     r"\W*(?:(?:kan|vil|kunne) (?:du|dere) )?(?:vær så snill og )?"
     r"(?:minne?|huske?|hugs|varsle?|påminn|remind|sett(?: opp)?|lag|gi)\s+"
     r"(?:meg|mæ|mei|oss|me|(?:en |ei |ein )?(?:påminnelse|påminning)|beskjed)?\s*(?:om|på|to|når|about)?\s*",
     re.IGNORECASE,
 )
+_MINN_MEG = re.compile(r"\W*(minn|minne|husk|hugs|varsle|påminn)\w* (meg|mæ|mei)\b", re.IGNORECASE)
+_TIME = r"(?:\d{1,2}(?:[.:]\d{2})?|ett|eitt|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv)\b"
 _KLOKKA = re.compile(
-    r"\b(?:kl\.?|klokk(?:a|en|o))\s*(?:kvart|halv)?\s*(?:over|på|i)?\s*[\d.:]+|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE
+    rf"\b(?:kl\.?|klokk(?:a|en|o))\s*(?:(?:kvart|halv|fem|ti)\s+(?:(?:over|på|i)\s+)?(?:halv\s+)?)?{_TIME}"
+    r"|\b\d{1,2}[.:]\d{2}\b",
+    re.IGNORECASE,
 )
+_OM_LITT = re.compile(r"\bom (en|ein|et|eit|\d+|to|tre) (time|timer|timar|minutt|minutter)\b", re.IGNORECASE)
+_EN_TIL_TRE = {"en": 1, "ein": 1, "et": 1, "eit": 1, "to": 2, "tre": 3}
+# The hour that a part of the day stands for.
+_DOGNET = {
+    re.compile(r"\b(kveld\w*|kvelden)\b", re.IGNORECASE): time(18),
+    re.compile(r"\b(ettermiddag\w*)\b", re.IGNORECASE): time(14),
+    re.compile(r"\b(formiddag\w*)\b", re.IGNORECASE): time(10),
+}
 _LOS = re.compile(r"^\W*(?:(?:på|om|den|innen|til|å)\b)?\W*|\W*(?:\b(?:på|om|den|innen|til|i))?\W*$", re.IGNORECASE)
 
 
@@ -53,6 +67,10 @@ class NyPaaminnelse(Oppgave):
     gjelder_noen = False
     bekreftes = False  # it is the person's own, and is as easily stopped
 
+    def er_ny(self, ask: Ask) -> bool:
+        """«Minn meg på …» begins another; moving and stopping are about one that is there."""
+        return ask.svar in (FLYTT, STOPP, VIS) or _MINN_MEG.match(ask.text) is not None
+
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The moment, and the words without it."""
         lest: Felt = {}
@@ -74,7 +92,9 @@ class NyPaaminnelse(Oppgave):
         return Reply(ask.tekst(f"paaminnelse.sporsmaal_{navn}"), ask.sprak, valg=buttons.get(navn, ()))
 
     def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
-        """A moment that has been."""
+        """A moment that has been, or somebody's illness."""
+        if personvern.nevner_helse(felt.get("hva", "")):
+            return "hva", ask.tekst("paaminnelse.uten_helse")
         naar = felt.get("naar")
         if naar and datetime.fromisoformat(naar) <= ask.klokke.now():
             return "naar", ask.tekst("paaminnelse.i_fortid")
@@ -91,7 +111,17 @@ class NyPaaminnelse(Oppgave):
             egen = paaminnelser.lag_egen(ask.session, ask.hvem_id, felt["hva"], naar, ask.klokke, sak_id)
         except UgyldigPaaminnelse as feil:
             return says(Reply(ask.tekst(f"paaminnelse.{feil.kode}", **feil.verdier), ask.sprak))
-        return says(_told(ask, "paaminnelse.satt", egen))
+        return says(_told(ask, "paaminnelse.satt", egen), **{utkast.UNDO: f"{OWN}{egen.id}"})
+
+
+def stop_last(ask: Ask) -> Outcome | None:
+    """«Angre» right after a reminder was made; None if it was not."""
+    last = str(ask.slots.get(utkast.UNDO) or "")
+    if not last.startswith(OWN):
+        return None
+    with contextlib.suppress(IngenPaaminnelse):
+        paaminnelser.stopp(ask.session, ask.hvem_id, last.removeprefix(OWN))
+    return says(Reply(ask.tekst("paaminnelse.stoppet"), ask.sprak), **{utkast.UNDO: None})
 
 
 def _list(ask: Ask) -> Outcome:
@@ -153,8 +183,13 @@ def _stop_choice(ask: Ask, egen: Egen) -> Choice:
 
 def _moment(ask: Ask, tekst: str, kjent: str | None) -> datetime | None:
     """The moment that the text names, in Norway's time; in the morning where it names only a day."""
+    soon = _OM_LITT.search(tekst)
+    if soon:
+        number = _EN_TIL_TRE.get(soon[1].lower()) or int(soon[1])
+        return ask.klokke.now() + timedelta(**{"hours" if soon[2].lower().startswith("t") else "minutes": number})
     funn = datotolk.finn(tekst, ask.klokke.today(), Retning.FREMOVER)
-    klokkeslett = datotolk.finn_klokkeslett(tekst)
+    part_of_day = next((hour for form, hour in _DOGNET.items() if form.search(tekst)), None)
+    klokkeslett = datotolk.finn_klokkeslett(tekst) or part_of_day
     if funn:
         return _at(funn[0].fom, klokkeslett or OM_MORGENEN)
     if klokkeslett and kjent:
@@ -173,7 +208,9 @@ def _words(ask: Ask, tekst: str) -> str:
     """The text without the order to remind, the day and the hour."""
     for funn in reversed(datotolk.finn(tekst, ask.klokke.today(), Retning.FREMOVER)):
         tekst = f"{tekst[: funn.start].rstrip()} {tekst[funn.slutt :].lstrip()}"
-    return _LOS.sub("", _INNLEDNING.sub("", _KLOKKA.sub("", tekst), count=1)).strip()
+    for pattern in (_KLOKKA, _OM_LITT):
+        tekst = pattern.sub("", tekst)
+    return _LOS.sub("", _INNLEDNING.sub("", tekst, count=1)).strip()
 
 
 def _case(ask: Ask, hva: str) -> str | None:

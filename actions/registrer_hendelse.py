@@ -1,30 +1,42 @@
 """Telling that a step is done, or not needed: the plan, the meetings, the employer's own steps. And taking it back."""
 
 import re
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from actions import lesing, utkast
 from actions.ask import Ask, Outcome, says
 from actions.base import NaervaerAction
 from actions.frist_reply import next_deadline
 from actions.hvem import Whose, for_hvem, to_tell
+from actions.paaminnelse import stop_last
 from actions.reply import Fact, Reply
 from actions.utkast import Felt, Oppgave, day_buttons, first_day, read_day, text_button
-from naervaer import datoer, personvern, registrering, saker
+from naervaer import datoer, datotolk, personvern, registrering, saker
 from naervaer.datotolk import Retning
-from naervaer.registrering import IngentingAAAngre, NyttSteg
+from naervaer.registrering import IngentingAAAngre, Linje, NyttSteg
 from naervaer.store.models import Steg
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
 ANGRE = "registrer_hendelse.angre"
 UNNTAK = "registrer_hendelse.unntak"
-_SENDT = re.compile(r"\b(send\w*|sende|delt|delte|oversend\w*)\b", re.IGNORECASE)
+_UNODVENDIG = re.compile(r"\b(unødvendig|unntak|trenger ikke|treng ikkje|trengs ikke)\b", re.IGNORECASE)
+_SENDT = re.compile(
+    r"\b(send\w*|delt|delte|oversend\w*|levert|legen (?:fikk|har fått)|(?:fikk|gitt|fekk) (?:til )?legen)\b",
+    re.IGNORECASE,
+)
 _FERDIG = re.compile(r"\b(ferdig\w*|laget|laga|klar|skrevet|skrive|utfylt)\b", re.IGNORECASE)
 _HOS_NAV = re.compile(r"\bdialogmøte\s*(2|to)\b|\bmøte\w*\s+(hos|med|på)\s+nav\b", re.IGNORECASE)
 _RUTINE = {
     Steg.MAKSDATOBREV: re.compile(r"\bbrev\w*|\bletter\b", re.IGNORECASE),
-    Steg.SAKLIGHETSVURDERING: re.compile(r"sakl\w*|\bvurdering\w*", re.IGNORECASE),
-    Steg.MAKSDATOMOTE: re.compile(r"\bmøte\w*|\bmeeting\b", re.IGNORECASE),
+    Steg.SAKLIGHETSVURDERING: re.compile(r"sak?l[ie]\w*|sagle\w*|\bvurdering\w*", re.IGNORECASE),
+    Steg.MAKSDATOMOTE: re.compile(r"\w*møte\w*|\bmeeting\b", re.IGNORECASE),
+}
+# Steps that have their own words, whatever kind of message they stand in.
+_MED_EGNE_ORD = {
+    Steg.AKTIVITETSKRAV: re.compile(r"aktivitets(krav|plikt)", re.IGNORECASE),
+    Steg.NAV_MOTEBEHOV: re.compile(r"møtebehov|svart nav", re.IGNORECASE),
+    Steg.MAKSDATOMOTE: re.compile(r"maksdatomøte", re.IGNORECASE),
 }
 _MEETINGS = {Steg.DIALOGMOTE1.value, Steg.DIALOGMOTE2.value}
 
@@ -39,20 +51,27 @@ class ActionRegistrerHendelse(NaervaerAction):
     def handle(self, ask: Ask) -> Outcome:
         """Begin to tell about a step in the case that is meant."""
         if ask.svar == ANGRE:
-            return undo(ask)
-        return utkast.begin(ask, self.oppgaver, UNNTAK if ask.svar == UNNTAK else "registrer_hendelse")
+            return stop_last(ask) or undo(ask, self.oppgaver)
+        unneeded = ask.svar == UNNTAK or _UNODVENDIG.search(ask.text)
+        return utkast.begin(ask, self.oppgaver, UNNTAK if unneeded else "registrer_hendelse")
 
 
 class StegGjort(Oppgave):
     """A step that is done, or several at once: the plan is finished and sent."""
 
+    def avslag(self, ask: Ask, tekst: str) -> str | None:
+        """What is not done yet, or will be, is no step done."""
+        if lesing.er_framover(tekst):
+            return ask.tekst("registrer_hendelse.framover")
+        first = next((ledd for ledd in lesing.ledd(tekst) if ledd.strip()), "")
+        return ask.tekst("registrer_hendelse.ikke_gjort") if lesing.er_ikke_gjort(first) else None
+
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
-        """The steps, the day, and who was at a meeting."""
+        """The steps, the days, and who was at a meeting."""
         lest: Felt = {}
         if not felt.get("steg"):
             lest["steg"] = _steps(ask, felt, tekst)
-        if dato := first_day(ask, tekst, Retning.BAKOVER):
-            lest["dato"] = dato.isoformat()
+        lest |= _days(ask, felt, tekst, lest.get("steg") or felt.get("steg") or [])
         der = lesing.deltakere(tekst) if _MEETINGS & set(lest.get("steg") or felt.get("steg") or []) else None
         if der and (venter == "kom" or set(der[0]) - {"leder", "ansatt"} or der[1]):
             lest["kom"], lest["kom_ikke"] = _with_both(der[0], der[1]), der[1]
@@ -89,6 +108,9 @@ class StegGjort(Oppgave):
             Fact(ask.tekst("registrer_hendelse.hva"), _what(ask, felt)),
             Fact(ask.tekst("registrer_hendelse.naar"), datoer.lang(date.fromisoformat(felt["dato"]), ask.sprak)),
         ]
+        if felt.get("sendt"):
+            sent = datoer.lang(date.fromisoformat(felt["sendt"]), ask.sprak)
+            facts.append(Fact(ask.tekst("registrer_hendelse.sendt"), sent))
         if "kom" in felt:
             facts.append(Fact(ask.tekst("registrer_hendelse.kom"), roles(ask, felt["kom"])))
             if felt["kom_ikke"]:
@@ -98,10 +120,12 @@ class StegGjort(Oppgave):
     def lagre(self, ask: Ask, felt: Felt) -> Outcome:
         """Register them, and tell what is next."""
         kom, kom_ikke = felt.get("kom", []), felt.get("kom_ikke", [])
+        dato = date.fromisoformat(felt["dato"])
+        sendt = read_day(felt, "sendt") or dato
         steg = [
             NyttSteg(
                 Steg(s),
-                date.fromisoformat(felt["dato"]),
+                sendt if s == Steg.PLAN_TIL_SYKMELDER else dato,
                 innkalt=tuple(kom + kom_ikke) if s in _MEETINGS else (),
                 kom=tuple(kom) if s in _MEETINGS else (),
             )
@@ -121,7 +145,8 @@ class Unntak(Oppgave):
                 lest["steg"] = Steg.DIALOGMOTE1.value
             elif re.search(r"plan", tekst, re.IGNORECASE):
                 lest["steg"] = Steg.OPPFOLGINGSPLAN.value
-        reason = tekst.strip() if venter == "grunn" else lesing.grunn(tekst)
+        whole = venter == "grunn" or (felt.get("rettes") and not lest)
+        reason = lesing.hele_grunnen(tekst) if whole else lesing.grunn(tekst)
         if reason:
             lest["grunn"] = reason[: registrering.LENGSTE_TEKST]
         return lest
@@ -164,22 +189,81 @@ class Unntak(Oppgave):
         return _store(ask, felt, [NyttSteg(s, today, unntak_grunn=felt["grunn"]) for s in steps])
 
 
-def undo(ask: Ask) -> Outcome:
-    """Take back the last thing told about the case that is meant."""
+class Angre(Oppgave):
+    """Taking back what was told some time ago: shown before it is done."""
+
+    ja = "registrer_hendelse.ja_angre"
+
+    def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
+        """Nothing more is needed."""
+        return {}
+
+    def mangler(self, ask: Ask, felt: Felt) -> str | None:
+        """As above."""
+        return None
+
+    def sporsmaal(self, ask: Ask, felt: Felt, navn: str) -> Reply:
+        """Never asked."""
+        raise KeyError(navn)
+
+    def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
+        """As above."""
+        return None
+
+    def les_tilbake(self, ask: Ask, felt: Felt) -> Reply:
+        """What would be taken back."""
+        linje = registrering.kan_angres(ask.session, ask.hvem_id, felt["person"], ask.klokke)
+        what = _told(ask, linje) if linje else ""
+        return Reply(ask.tekst("registrer_hendelse.angre_dette", navn=felt["navn"], hva=what), ask.sprak)
+
+    def lagre(self, ask: Ask, felt: Felt) -> Outcome:
+        """Take it back."""
+        return says(_take_back(ask, Whose(felt["sak"], felt["person"], felt["navn"], "leder")), **{utkast.UNDO: None})
+
+
+def undo(ask: Ask, oppgaver: Mapping[str, Oppgave]) -> Outcome:
+    """Take back the last thing told about the case that is meant; at once only if it was told just now."""
     whose = to_tell(ask, ask.text)
     if not isinstance(whose, Whose):
         return says(Reply(ask.tekst("registrer_hendelse.ingenting_aa_angre", for_hvem=""), ask.sprak))
+    if whose.egen:
+        return says(Reply(ask.tekst(_withdraw(ask, whose)), ask.sprak))
+    if ask.slots.get(utkast.UNDO) == whose.person_id:
+        return says(_take_back(ask, whose), omtalt=whose.person_id, siste_svar=None, **{utkast.UNDO: None})
+    try:
+        linje = registrering.kan_angres(ask.session, ask.hvem_id, whose.person_id, ask.klokke)
+    except IkkeTilgjengelig:
+        return says(Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak))
+    if linje is None:
+        return says(_nothing_to_undo(ask, whose))
+    return utkast.begin(ask, oppgaver, ANGRE)
+
+
+def _withdraw(ask: Ask, whose: Whose) -> str:
+    """The employee takes back what was last said about the own case."""
+    withdrawn = whose.sak_id and registrering.trekk_innsigelse(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    return "si_fra.trukket" if withdrawn else "si_fra.ingenting_aa_trekke"
+
+
+def _take_back(ask: Ask, whose: Whose) -> Reply:
     try:
         linje = registrering.angre(ask.session, ask.hvem_id, whose.person_id, ask.klokke)
     except IngentingAAAngre:
-        return says(Reply(ask.tekst("registrer_hendelse.ingenting_aa_angre", for_hvem=for_hvem(ask, whose)), ask.sprak))
+        return _nothing_to_undo(ask, whose)
     except IkkeTilgjengelig:
-        return says(Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak))
-    hva = ", ".join(ask.tekst(f"frister.navn_{s.type}") for s in linje.steg) or ask.tekst(
-        f"registrer_sak.slag_{linje.slag}"
-    )
-    text = ask.tekst("registrer_hendelse.angret", hva=hva, for_hvem=for_hvem(ask, whose))
-    return says(Reply(text, ask.sprak), omtalt=whose.person_id, siste_svar=None)
+        return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)
+    text = ask.tekst("registrer_hendelse.angret", hva=_told(ask, linje), for_hvem=for_hvem(ask, whose))
+    return Reply(text, ask.sprak)
+
+
+def _nothing_to_undo(ask: Ask, whose: Whose) -> Reply:
+    return Reply(ask.tekst("registrer_hendelse.ingenting_aa_angre", for_hvem=for_hvem(ask, whose)), ask.sprak)
+
+
+def _told(ask: Ask, linje: Linje) -> str:
+    """What a line of the history tells, in a few words."""
+    steg = [f"{ask.tekst(f'frister.navn_{s.type}')} {datoer.lang(s.dato, ask.sprak)}" for s in linje.steg]
+    return ", ".join(steg) or ask.tekst(f"registrer_sak.slag_{linje.slag}")
 
 
 def roles(ask: Ask, roller: list[str] | tuple[str, ...]) -> str:
@@ -187,8 +271,26 @@ def roles(ask: Ask, roller: list[str] | tuple[str, ...]) -> str:
     return ", ".join(ask.tekst(f"registrer_hendelse.rolle_{rolle}") for rolle in roller)
 
 
+def _days(ask: Ask, felt: Felt, tekst: str, steg: list[str]) -> Felt:
+    """The day; a second one belongs to the sending. A weekday after «uke 46» is of that week. Raises UgyldigDato."""
+    if felt.get("uke") and not felt.get("dato"):
+        sunday = date.fromisoformat(felt["uke"]) + timedelta(days=6)
+        in_week = [f.fom for f in datotolk.finn(tekst, sunday, Retning.BAKOVER) if f.tom is None]
+        return {"dato": in_week[0].isoformat()} if in_week else {}
+    day = first_day(ask, tekst, Retning.BAKOVER)
+    found = datotolk.finn(tekst, ask.klokke.today(), Retning.BAKOVER)
+    if day is None:
+        return {"uke": found[0].fom.isoformat()} if found else {}
+    days = [f.fom for f in found if f.tom is None]
+    both = steg == [Steg.OPPFOLGINGSPLAN.value, Steg.PLAN_TIL_SYKMELDER.value] and len(days) == 2 and day == days[0]
+    return {"dato": day.isoformat()} | ({"sendt": days[1].isoformat()} if both else {})
+
+
 def _steps(ask: Ask, felt: Felt, tekst: str) -> list[str]:
     slug = str(felt.get("svar", "")).partition(".")[2]
+    own_words = [s.value for s, form in _MED_EGNE_ORD.items() if form.search(tekst)]
+    if own_words:
+        return own_words[:1]
     if slug in ("plan_ferdig", "plan_sendt"):
         return _plan_steps(ask, felt, slug, tekst)
     if slug == "mote_holdt":
@@ -200,10 +302,12 @@ def _steps(ask: Ask, felt: Felt, tekst: str) -> list[str]:
 
 
 def _plan_steps(ask: Ask, felt: Felt, slug: str, tekst: str) -> list[str]:
-    """A plan that is sent is finished too, whether that was told before or not."""
+    """A plan that is sent is finished too, whether that was told before or not. What is said not to be done is not."""
     plan, sendt = Steg.OPPFOLGINGSPLAN.value, Steg.PLAN_TIL_SYKMELDER.value
-    er_sendt = slug == "plan_sendt" or _SENDT.search(tekst)
-    if not er_sendt:
+    told = [ledd for ledd in lesing.ledd(tekst) if not lesing.er_ikke_gjort(ledd)]
+    if not any(_SENDT.search(ledd) for ledd in told) and not (
+        slug == "plan_sendt" and len(told) == len(lesing.ledd(tekst))
+    ):
         return [plan]
     gjort = {h.type for h in saker.hendelser(ask.session, ask.hvem_id, felt["sak"], ask.klokke)}
     return [sendt] if Steg.OPPFOLGINGSPLAN in gjort and not _FERDIG.search(tekst) else [plan, sendt]

@@ -14,7 +14,7 @@ from actions.hvem import employee
 from actions.reply import Fact, Reply
 from actions.utkast import Felt, Oppgave, answer_button, day_buttons, read_day
 from naervaer import datoer, datotolk, fravaer, registrering, regler, saker
-from naervaer.datotolk import Retning
+from naervaer.datotolk import Retning, UgyldigDato
 from naervaer.fravaer import Fravaer, Tilstand, UmuligEndring
 from naervaer.kalender import pluss_maaneder
 from naervaer.store.models import Endringstype, Kilde
@@ -25,15 +25,17 @@ EN_DAG = timedelta(days=1)
 HELT = 100
 _EGENMELDING = re.compile(r"\b(egenmeld\w*|eigenmeld\w*|egenmelt)\b", re.IGNORECASE)
 _SYKMELDING = re.compile(r"\b(s[yj]+u?k(e)?me\w*|legeerkl\w*|legen)\b", re.IGNORECASE)
+_FRA = re.compile(r"\b(fra|frå|f\.?o\.?m)\b", re.IGNORECASE)
 _VARIGHET = re.compile(r"\bmed\s+(\w+)\s+(uker?|veker?|dag(?:er|ar)?|måned(?:er)?|månad(?:er)?)\b", re.IGNORECASE)
 _ANTALL = {"en": 1, "ei": 1, "ein": 1, "én": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "åtte": 8}
 
 NYTT, TILBAKEFALL = "registrer_sak.nytt_fravaer", "registrer_sak.tilbakefall"
+NY_GRAD, FORLENGELSE = "registrer_sak.ny_grad", "registrer_sak.forlengelse"
 SLAG = {
     NYTT: Endringstype.FRAVAER,
     TILBAKEFALL: Endringstype.FRAVAER,
-    "registrer_sak.ny_grad": Endringstype.GRAD,
-    "registrer_sak.forlengelse": Endringstype.FORLENGELSE,
+    NY_GRAD: Endringstype.GRAD,
+    FORLENGELSE: Endringstype.FORLENGELSE,
     "registrer_sak.ferie": Endringstype.FERIE,
     "registrer_sak.tilbake": Endringstype.TILBAKE,
 }
@@ -80,7 +82,7 @@ class Fravaersmelding(Oppgave):
         try:
             naa = self._naa(ask, felt)
             if self.endre(felt)(naa) == naa:
-                raise UmuligEndring("uendret")
+                raise UmuligEndring(registrering.UENDRET)
         except UmuligEndring as umulig:
             days = {n: datoer.lang(v, ask.sprak) for n, v in umulig.verdier.items() if isinstance(v, date)}
             return self.trengs[0], ask.tekst(f"registrer_sak.umulig_{umulig.kode}", navn=felt["navn"], **days)
@@ -106,8 +108,9 @@ class Fravaersmelding(Oppgave):
         slag, endre = SLAG[felt["slag"]], self.endre(felt)
         try:
             registrering.endre_fravaer(ask.session, ask.hvem_id, felt["person"], slag, endre, ask.klokke)
-        except (IkkeTilgjengelig, UmuligEndring):
-            return says(Reply(ask.tekst("registrer_sak.ikke_lagret"), ask.sprak))
+        except (IkkeTilgjengelig, UmuligEndring) as umulig:
+            if getattr(umulig, "kode", "") != registrering.UENDRET:  # told twice, as after a crash: it holds
+                return says(Reply(ask.tekst("registrer_sak.ikke_lagret"), ask.sprak))
         whose = employee(ask, felt["person"])
         bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_FRISTER, ask.klokke)
         neste = next_deadline(ask, whose, bilde)
@@ -124,10 +127,28 @@ class NyttFravaer(Fravaersmelding):
     trenger_sak = False
     trengs = ("fom", "kilde")
 
+    def egentlig(self, ask: Ask, utkast: Felt) -> str:
+        """Somebody who is away already is given another grade, if that is what is told."""
+        try:
+            lest = self.les(ask, utkast, utkast["tekst"], None)
+        except UgyldigDato:
+            return str(utkast["slag"])
+        naa = _away_on(self._naa(ask, utkast), lest.get("fom"))
+        grad = lesing.grad(utkast["tekst"], spurt=False)
+        return NY_GRAD if naa and grad and grad != naa.grad and "tom" not in lest else str(utkast["slag"])
+
+    def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
+        """The same absence is not told twice; a sykmelding may follow an egenmelding."""
+        naa = _away_on(self._naa(ask, felt), felt.get("fom"))
+        follows = naa and naa.kilde is Kilde.EGENMELDING and felt.get("kilde") != Kilde.EGENMELDING
+        if naa and not follows and felt.get("kilde"):
+            return "fom", ask.tekst("registrer_sak.umulig_allerede_borte", navn=felt["navn"], grad=naa.grad)
+        return super().feil(ask, felt)
+
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The days, the grade, and where it comes from; the whole day where no grade is told."""
         lest: Felt = _stretch(ask, tekst, Retning.NAERMEST)
-        grad = lesing.grad(tekst, spurt=False)
+        grad = lesing.grad(tekst, spurt="grad" in felt and venter is None)
         if grad or "grad" not in felt:
             lest["grad"] = grad or HELT
         if kilde := _source(tekst, lest.get("grad", felt.get("grad"))):
@@ -158,10 +179,14 @@ class NyGrad(Fravaersmelding):
 
     trengs = ("grad", "fom")
 
+    def egentlig(self, ask: Ask, utkast: Felt) -> str:
+        """A grade for somebody who is not away that day is new absence."""
+        return NYTT if not utkast["sak"] or _not_away(ask, self._naa(ask, utkast), utkast["tekst"]) else NY_GRAD
+
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The grade and its first day."""
         lest: Felt = _first_day(ask, tekst, "fom", Retning.NAERMEST)
-        grad = lesing.grad(tekst, spurt=venter == "grad")
+        grad = lesing.grad(tekst, spurt=venter == "grad" or (venter is None and "grad" in felt))
         return lest | ({"grad": grad} if grad else {})
 
     def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
@@ -179,6 +204,10 @@ class Forlengelse(Fravaersmelding):
     """The absence goes on longer."""
 
     trengs = ("tom",)
+
+    def egentlig(self, ask: Ask, utkast: Felt) -> str:
+        """A stretch with a first day of its own, after what is registered has ended, is new absence."""
+        return NYTT if not utkast["sak"] or _not_away(ask, self._naa(ask, utkast), utkast["tekst"]) else FORLENGELSE
 
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The new last day: «til 15. desember», «ut måneden», «med to uker»."""
@@ -239,11 +268,33 @@ class Tilbake(Fravaersmelding):
 OPPGAVER: dict[str, Oppgave] = {
     NYTT: NyttFravaer(),
     TILBAKEFALL: NyttFravaer(),
-    "registrer_sak.ny_grad": NyGrad(),
-    "registrer_sak.forlengelse": Forlengelse(),
+    NY_GRAD: NyGrad(),
+    FORLENGELSE: Forlengelse(),
     "registrer_sak.ferie": Ferieuttak(),
     "registrer_sak.tilbake": Tilbake(),
 }
+
+
+def _away_on(naa: Tilstand, fom: str | None) -> Fravaer | None:
+    """The absence that holds on that day, if any."""
+    dag = date.fromisoformat(fom) if fom else None
+    return next((p for p in reversed(naa.perioder) if dag and p.fom <= dag <= p.siste), None)
+
+
+def _not_away(ask: Ask, naa: Tilstand, tekst: str) -> bool:
+    """Whether the text names a first day that comes after a day at work: neither in the absence nor right after it."""
+    try:
+        stretch = _stretch(ask, tekst, Retning.NAERMEST)
+    except UgyldigDato:
+        return False
+    if "tom" not in stretch and not _FRA.search(tekst):
+        return False
+    fom = date.fromisoformat(stretch["fom"]) if "fom" in stretch else None
+    return bool(fom and all(p.siste + EN_DAG < fom for p in naa.perioder if p.tom is not None) and _all_closed(naa))
+
+
+def _all_closed(naa: Tilstand) -> bool:
+    return all(p.tom is not None for p in naa.perioder)
 
 
 def _stretch(ask: Ask, tekst: str, retning: Retning) -> Felt:

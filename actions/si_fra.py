@@ -1,5 +1,7 @@
 """What an employee tells about the own case: it goes to the manager, who registers. Also «det er feil i saken min»."""
 
+import re
+
 from actions import utkast
 from actions.ask import Ask, Outcome, says
 from actions.reply import Fact, Reply
@@ -17,10 +19,11 @@ class SiFra(Oppgave):
 
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The words as they are, once they tell something."""
-        if venter == "melding":
-            return {"melding": tekst.strip()[: registrering.LENGSTE_TEKST]}
+        words = re.sub(r"^\W*nei\b\W*", "", tekst, flags=re.IGNORECASE).strip()[: registrering.LENGSTE_TEKST]
+        if venter == "melding" or felt.get("rettes") or (felt.get("melding") and utkast.RETTER.match(tekst)):
+            return {"melding": words}
         tells = felt.get("svar") != FEIL or len(tekst.split()) > utkast.SHORT * 2
-        return {"melding": tekst.strip()[: registrering.LENGSTE_TEKST]} if tells and "melding" not in felt else {}
+        return {"melding": words} if tells and "melding" not in felt else {}
 
     def mangler(self, ask: Ask, felt: Felt) -> str | None:
         """What is wrong."""

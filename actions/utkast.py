@@ -5,21 +5,24 @@ needs, how to read it from a text, how to ask for it, how to read it back and ho
 is answered as always, and the draft waits.
 """
 
+import contextlib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from actions.ask import Ask, Outcome, says
-from actions.hvem import Whose, case_choice, to_tell
+from actions.hvem import Whose, by_names, case_choice, employee, names_in, to_tell
 from actions.reply import Choice, Reply, payload, tema_of
-from naervaer import datoer, datotolk, saker
+from naervaer import datoer, datotolk, personvern, saker
 from naervaer.datotolk import UgyldigDato
 from naervaer.personer import Ansatt
 
 SLOT = "utkast"
+UNDO = "kan_angres"  # whose case «angre» is about, right after something was stored in it
 BEKREFT = "hjelp.bekreft"
 AVBRYT = "hjelp.avbryt"
 SVAR = "hjelp.svar"  # a button that gives what was asked for
@@ -29,16 +32,32 @@ NEAREST = 5  # people offered where nobody was named
 NESTE = "min_sak_frister.neste"  # what a short question after a draft is about
 SHORT = 4  # words; a message so short goes with what was just asked
 
-_DET = "( (takk|det|da|stemmer|riktig|rett|gjerne|lagre|send|fint|er))*"
-JA = re.compile(
-    r"\W*(ja|jo|jepp|jau|japp|yes|ok|okei|okay|greit|stemmer|riktig|rett|korrekt|bekreft|lagre|send|gjør|gjer|fint)"
-    rf"{_DET}\W*",
+_JA = frozenset(["ja", "jo", "jepp", "jau", "japp", "jada", "yes", "ok", "okei", "okay", "absolutt", "bekreft"])
+_JA |= {"stemmer", "riktig", "rett", "korrekt", "lagre", "greit", "fint"}
+_MED_JA = _JA | {
+    "send",
+    "det",
+    "da",
+    "takk",
+    "gjerne",
+    "er",
+    "helt",
+    "heilt",
+    "bra",
+    "slik",
+    "sånn",
+    "gjør",
+    "gjer",
+    "den",
+}
+_NEI = frozenset(["nei", "nope", "feil", "næ", "no", "ikke", "ikkje"])
+_MED_NEI = _NEI | {"takk", "det", "er", "riktig", "rett", "stemmer", "helt", "heilt", "da", "var"}
+GI_OPP = re.compile(
+    r"\W*(nei,? )?(avbryt|angre|(glem|gløym|dropp) det|stopp|la være|lat vere|(ikke|ikkje) lagre( det)?|kutt ut)\W*",
     re.IGNORECASE,
 )
-NEI = re.compile(r"\W*(nei|nope|feil|næ|no|(ikke|ikkje) (riktig|rett)|stemmer (ikke|ikkje))( takk)?\W*", re.IGNORECASE)
-GI_OPP = re.compile(
-    r"\W*(nei,? )?(avbryt|(glem|gløym|dropp) det|stopp|la være|lat vere|(ikke|ikkje) lagre( det)?|kutt ut)\W*",
-    re.IGNORECASE,
+VET_IKKE = re.compile(
+    r"\W*((jeg|eg|æ) )?(vet|veit|aner|hugser|husker|hugsar) (ikke|ikkje|itj)\W*|\W*usikker\W*", re.IGNORECASE
 )
 SPORSMAAL = re.compile(
     r".*\?\s*$"
@@ -46,6 +65,9 @@ SPORSMAAL = re.compile(
     r"|\s*(må|kan|skal|har|er) ",
     re.IGNORECASE,
 )
+RETTER = re.compile(r"\W*(nei|jo|feil|det var|eller|men|jeg mente|eg meinte)\b", re.IGNORECASE)
+OMBESTEMT = re.compile(r"\b(nei|forresten|mente|meinte|rettere)\b", re.IGNORECASE)
+TELLING = frozenset({"registrer_hendelse", "registrer_sak", "paaminnelse", ""})
 
 Felt = dict[str, Any]
 
@@ -59,6 +81,18 @@ class Oppgave(ABC):
     gjelder_noen = True
     bekreftes = True
     ja = "utkast.ja"
+
+    def egentlig(self, ask: Ask, utkast: Felt) -> str:
+        """The kind that the first text turns out to tell, once it is known whom it is about."""
+        return str(utkast["slag"])
+
+    def avslag(self, ask: Ask, tekst: str) -> str | None:
+        """Why the text tells nothing that can be stored, in words for the person; None where it does."""
+        return None
+
+    def er_ny(self, ask: Ask) -> bool:
+        """Whether a message while a draft waits begins another of the same kind."""
+        return False
 
     @abstractmethod
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
@@ -94,18 +128,41 @@ def begin(ask: Ask, oppgaver: Mapping[str, Oppgave], slag: str) -> Outcome:
 def _begin(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome:
     """Find whom it is about, or ask; then go on with the text that began it."""
     if not oppgaver[utkast["slag"]].gjelder_noen:
-        utkast |= {"person": ask.hvem_id, "sak": "", "navn": ""}
-        return _take(ask, oppgaver[utkast["slag"]], utkast, utkast["tekst"], None)
-    whose = to_tell(ask, ask.text or utkast["tekst"])
-    if whose == []:
-        return says(Reply(ask.tekst("utkast.ingen_treff"), ask.sprak), **{SLOT: None})
-    if not isinstance(whose, Whose):
-        return _ask_whom(ask, utkast, whose or [])
-    if whose.egen:
-        utkast = {"slag": INNSIGELSE, "svar": utkast["svar"], "tekst": utkast["tekst"]}
+        return _read_first(ask, oppgaver, utkast | {"person": ask.hvem_id, "sak": "", "navn": ""})
+    whose = to_tell(ask, utkast["tekst"])
+    if isinstance(whose, Whose):
+        return _begin_about(ask, oppgaver, utkast, whose)
+    return _nobody(ask) if whose == [] else _ask_whom(ask, utkast, whose or [])
+
+
+def _nobody(ask: Ask) -> Outcome:
+    """The same for a name that does not exist as for one that is not theirs."""
+    return says(Reply(ask.tekst("utkast.ingen_treff"), ask.sprak), **{SLOT: None})
+
+
+def _begin_about(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt, whose: Whose) -> Outcome:
+    """Read the text that began it. What an employee tells of the own case becomes a message to the manager."""
     utkast |= {"person": whose.person_id, "sak": whose.sak_id, "navn": whose.navn}
-    refusal = _may_not_tell(ask, oppgaver[utkast["slag"]], whose)
-    return refusal or _take(ask, oppgaver[utkast["slag"]], utkast, utkast["tekst"], None)
+    if whose.egen and not whose.sak_id:
+        return says(Reply(ask.tekst("si_fra.ingen_sak"), ask.sprak), **{SLOT: None})
+    if whose.egen:
+        utkast["slag"] = INNSIGELSE
+    utkast["slag"] = oppgaver[utkast["slag"]].egentlig(ask, utkast)
+    if not whose.sak_id and oppgaver[utkast["slag"]].trenger_sak:
+        register = case_choice(ask.tekst("utkast.registrer_fravaer"), "registrer_sak.nytt_fravaer", whose)
+        return says(Reply(ask.tekst("utkast.ingen_sak", navn=whose.navn), ask.sprak, valg=(register,)), **{SLOT: None})
+    return _read_first(ask, oppgaver, utkast)
+
+
+def _read_first(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome:
+    oppgave, tekst = oppgaver[utkast["slag"]], utkast["tekst"]
+    refusal = oppgave.avslag(ask, tekst)
+    if refusal:
+        return says(Reply(refusal, ask.sprak), **{SLOT: None})
+    outcome = _take(ask, oppgave, {k: v for k, v in utkast.items() if k != "tekst"}, tekst, None)
+    if oppgave.gjelder_noen and personvern.nevner_helse(tekst):
+        return _prefixed(outcome, ask.tekst("utkast.uten_helse"))
+    return outcome
 
 
 def _ask_whom(ask: Ask, utkast: Felt, kandidater: list[Ansatt]) -> Outcome:
@@ -114,49 +171,89 @@ def _ask_whom(ask: Ask, utkast: Felt, kandidater: list[Ansatt]) -> Outcome:
     if not people:
         people = [(b.person_id, b.navn) for b in saker.oversikt(ask.session, ask.hvem_id, ask.klokke)][:NEAREST]
     buttons = tuple(Choice(navn, payload(SVAR, person=person_id)) for person_id, navn in people)
-    text = ask.tekst("min_sak.flere_treff" if kandidater else "utkast.hvem")
+    different = len({k.navn.split()[0] for k in kandidater}) > 1
+    text = ask.tekst("utkast.en_om_gangen" if different else "min_sak.flere_treff" if kandidater else "utkast.hvem")
     reply = Reply(text, ask.sprak, valg=(*buttons, _cancel(ask)))
     return says(reply, **{SLOT: {**utkast, "venter": PERSON}})
-
-
-def _may_not_tell(ask: Ask, oppgave: Oppgave, whose: Whose) -> Outcome | None:
-    """The same refusal for a case that is not theirs as for one that is not there."""
-    if not whose.sak_id and oppgave.trenger_sak:
-        register = case_choice(ask.tekst("utkast.registrer_fravaer"), "registrer_sak.nytt_fravaer", whose)
-        return says(Reply(ask.tekst("utkast.ingen_sak", navn=whose.navn), ask.sprak, valg=(register,)), **{SLOT: None})
-    return None
 
 
 def goes_on(ask: Ask, oppgaver: Mapping[str, Oppgave]) -> Outcome | None:
     """What the message does with the draft under way; None if it has nothing to do with it."""
     utkast = ask.slots.get(SLOT)
-    if not utkast or ask.melding.get("intent", {}).get("name") == "krise":
+    if not utkast:
         return None
-    oppgave, venter = oppgaver[utkast["slag"]], utkast.get("venter")
+    venter = utkast.get("venter")
+    if ask.text and VET_IKKE.fullmatch(ask.text):
+        return _again(ask, oppgaver, utkast)
+    if ask.melding.get("intent", {}).get("name") == "krise":
+        return None
+    if (ask.svar == AVBRYT and not ask.text) or GI_OPP.fullmatch(ask.text):
+        return says(Reply(ask.tekst("utkast.avbrutt"), ask.sprak), **{SLOT: None, UNDO: None})
     if venter == PERSON:
         return _whom(ask, oppgaver, utkast)
-    if ask.svar == BEKREFT and not ask.text:
+    oppgave = oppgaver[utkast["slag"]]
+    return _pressed(ask, oppgave, utkast) if not ask.text else _written(ask, oppgaver, utkast)
+
+
+def _pressed(ask: Ask, oppgave: Oppgave, utkast: Felt) -> Outcome | None:
+    if ask.svar == BEKREFT:
         return _store(ask, oppgave, utkast)
-    if (ask.svar == AVBRYT and not ask.text) or GI_OPP.fullmatch(ask.text):
-        return says(Reply(ask.tekst("utkast.avbrutt"), ask.sprak), **{SLOT: None})
-    if ask.svar == SVAR and not ask.text:
-        return _take(ask, oppgave, utkast, ask.entity("verdi") or "", venter)
-    if not ask.text:
+    if ask.svar == SVAR:
+        return _take(ask, oppgave, utkast, ask.entity("verdi") or "", utkast.get("venter"))
+    return None
+
+
+def _written(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome | None:
+    oppgave, venter = oppgaver[utkast["slag"]], utkast.get("venter")
+    if says_yes(ask.text):
+        return _again(ask, oppgaver, utkast) if venter else _store(ask, oppgave, utkast)
+    if says_no(ask.text):
+        what = Reply(ask.tekst("utkast.hva_er_feil"), ask.sprak, valg=(_cancel(ask),))
+        return _again(ask, oppgaver, utkast) if venter else _keep(ask, {**utkast, "rettes": True}, what)
+    other = _another(ask, utkast) if oppgave.gjelder_noen else None
+    if other:
+        return _about_another(ask, oppgaver, utkast, other)
+    return _take(ask, oppgave, utkast, ask.text, venter) if _belongs(ask, oppgave, utkast) else None
+
+
+def _again(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome:
+    """Ask once more: what was written is no answer to what was asked."""
+    if utkast.get("venter") == PERSON:
+        return _ask_whom(ask, utkast, [])
+    return _keep(ask, utkast, _question(ask, oppgaver[utkast["slag"]], utkast))
+
+
+def _another(ask: Ask, utkast: Felt) -> Whose | None:
+    """The other employee that a message names, if it names one."""
+    whose = to_tell(ask, ask.text) if names_in(ask, ask.text) else None
+    return whose if isinstance(whose, Whose) and whose.person_id != utkast["person"] else None
+
+
+def _about_another(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt, other: Whose) -> Outcome | None:
+    """«Nei, det var Ola» moves the draft to Ola; all else about Ola is a matter of its own."""
+    if not RETTER.match(ask.text) or len(ask.text.split()) > 2 * SHORT:
         return None
-    if venter is None and JA.fullmatch(ask.text):
-        return _store(ask, oppgave, utkast)
-    if venter is None and NEI.fullmatch(ask.text):
-        return says(Reply(ask.tekst("utkast.hva_er_feil"), ask.sprak, valg=(_cancel(ask),)))
-    return _take(ask, oppgave, utkast, ask.text, venter) if _belongs(ask, oppgave, utkast, venter) else None
+    moved = utkast | {"person": other.person_id, "sak": other.sak_id, "navn": other.navn}
+    if not other.sak_id and oppgaver[utkast["slag"]].trenger_sak:
+        return says(Reply(ask.tekst("utkast.ingen_sak", navn=other.navn), ask.sprak), **{SLOT: None})
+    return _take(ask, oppgaver[utkast["slag"]], moved, ask.text, utkast.get("venter"))
 
 
 def _whom(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome | None:
     """The answer to whom it is about: a button, or a name."""
-    if GI_OPP.fullmatch(ask.text) or (ask.svar == AVBRYT and not ask.text):
-        return says(Reply(ask.tekst("utkast.avbrutt"), ask.sprak), **{SLOT: None})
-    if ask.svar == SVAR or (ask.text and len(ask.text.split()) <= SHORT and not SPORSMAAL.match(ask.text)):
-        return _begin(ask, oppgaver, {k: v for k, v in utkast.items() if k != "venter"})
-    return None
+    begun = {k: v for k, v in utkast.items() if k != "venter"}
+    if ask.svar == SVAR and not ask.text:
+        return _begin_about(ask, oppgaver, begun, employee(ask, ask.entity("person") or ""))
+    if says_yes(ask.text) or says_no(ask.text):
+        return _again(ask, oppgaver, utkast)
+    if not ask.text or len(ask.text.split()) > SHORT or SPORSMAAL.match(ask.text):
+        return None
+    hits = by_names(ask, names_in(ask, ask.text) or [ask.text])
+    if not hits:
+        return _nobody(ask) if names_in(ask, ask.text) else None
+    if len(hits) > 1:
+        return _ask_whom(ask, utkast, hits)
+    return _begin_about(ask, oppgaver, begun, employee(ask, hits[0].person_id))
 
 
 def remind(ask: Ask, oppgaver: Mapping[str, Oppgave], outcome: Outcome) -> Outcome:
@@ -200,10 +297,22 @@ def read_day(felt: Felt, navn: str) -> date | None:
     return date.fromisoformat(felt[navn]) if felt.get(navn) else None
 
 
-def _belongs(ask: Ask, oppgave: Oppgave, utkast: Felt, venter: str | None) -> bool:
+def says_yes(tekst: str) -> bool:
+    """«Ja», «ja, det stemmer», «helt riktig»."""
+    words = set(re.findall(r"\w+", tekst.lower()))
+    return bool(words & _JA) and words <= _MED_JA
+
+
+def says_no(tekst: str) -> bool:
+    """«Nei», «nei takk», «det er ikke riktig»."""
+    words = set(re.findall(r"\w+", tekst.lower()))
+    return bool(words & _NEI) and words <= _MED_NEI
+
+
+def _belongs(ask: Ask, oppgave: Oppgave, utkast: Felt) -> bool:
     """Whether a text tells something about the draft, and is not a question or a matter of its own."""
-    tema = tema_of(ask.svar)
-    if SPORSMAAL.match(ask.text) and tema not in (utkast["slag"].partition(".")[0], ""):
+    tema, venter = tema_of(ask.svar), utkast.get("venter")
+    if oppgave.er_ny(ask) or (SPORSMAAL.match(ask.text) and tema != tema_of(utkast["slag"])):
         return False
     try:
         lest = oppgave.les(ask, utkast, ask.text, venter)
@@ -212,16 +321,17 @@ def _belongs(ask: Ask, oppgave: Oppgave, utkast: Felt, venter: str | None) -> bo
     news = {name for name, value in lest.items() if utkast.get(name) != value}
     if not news or (venter and venter not in news):
         return False
-    same_matter = tema in ("registrer_hendelse", "registrer_sak", "paaminnelse", "")
-    corrects = re.match(r"\W*(nei|jo|feil|det var|eller|men)\b", ask.text, re.IGNORECASE) is not None
-    return bool(venter) or same_matter or corrects or len(ask.text.split()) <= SHORT
+    corrects = utkast.get("rettes") or RETTER.match(ask.text) or len(ask.text.split()) <= SHORT
+    return bool(venter or corrects or tema in TELLING)
 
 
 def _take(ask: Ask, oppgave: Oppgave, utkast: Felt, tekst: str, venter: str | None) -> Outcome:
     try:
-        utkast = {**utkast, **oppgave.les(ask, utkast, tekst, venter)}
+        lest = oppgave.les(ask, utkast, tekst, venter)
     except UgyldigDato as feil:
-        return _keep(ask, utkast, Reply(_bad_day(ask, feil), ask.sprak, valg=(_cancel(ask),)))
+        return _without_the_day(ask, oppgave, utkast, tekst, feil)
+    utkast = {**utkast, **lest}
+    utkast.pop("rettes", None)
     wrong = oppgave.feil(ask, utkast)
     if wrong:
         felt, words = wrong
@@ -233,6 +343,14 @@ def _take(ask: Ask, oppgave: Oppgave, utkast: Felt, tekst: str, venter: str | No
     if not utkast["venter"] and not oppgave.bekreftes:
         return _store(ask, oppgave, utkast)
     return _keep(ask, utkast, _question(ask, oppgave, utkast))
+
+
+def _without_the_day(ask: Ask, oppgave: Oppgave, utkast: Felt, tekst: str, feil: UgyldigDato) -> Outcome:
+    """Say what is wrong with the day, and keep what else the text tells."""
+    with contextlib.suppress(UgyldigDato):  # a second such day: the first is asked for
+        utkast = {**utkast, **oppgave.les(ask, utkast, tekst.replace(str(feil), " "), None)}
+    utkast["venter"] = oppgave.mangler(ask, utkast)
+    return _keep(ask, utkast, Reply(_bad_day(ask, feil), ask.sprak, valg=(_cancel(ask),)))
 
 
 def _question(ask: Ask, oppgave: Oppgave, utkast: Felt) -> Reply:
@@ -251,7 +369,7 @@ def _store(ask: Ask, oppgave: Oppgave, utkast: Felt) -> Outcome:
         return _keep(ask, utkast, _question(ask, oppgave, utkast))
     outcome = oppgave.lagre(ask, utkast)
     about = {"omtalt": utkast["person"], "siste_sporsmal": NESTE, "siste_svar": None} if _about_a_case(utkast) else {}
-    return replace(outcome, remember={**about, SLOT: None, **outcome.remember})
+    return replace(outcome, remember={**about, UNDO: utkast["person"], SLOT: None, **outcome.remember})
 
 
 def _keep(ask: Ask, utkast: Felt, reply: Reply) -> Outcome:
@@ -282,6 +400,9 @@ def _prefixed(outcome: Outcome, line: str) -> Outcome:
 
 
 def first_day(ask: Ask, tekst: str, retning: datotolk.Retning) -> date | None:
-    """The first day that the text names; a week or a month is none. Raises UgyldigDato."""
-    funn = datotolk.finn(tekst, ask.klokke.today(), retning)
-    return next((f.fom for f in funn if f.tom is None), None)
+    """The day that the text names; a week or a month is none. «Onsdag, nei torsdag» is Thursday. Raises UgyldigDato."""
+    days = [f for f in datotolk.finn(tekst, ask.klokke.today(), retning) if f.tom is None]
+    for earlier, later in pairwise(days):
+        if OMBESTEMT.search(tekst[earlier.slutt : later.start]):
+            return later.fom
+    return days[0].fom if days else None

@@ -8,6 +8,7 @@ from actions.frist_reply import deadline_name, deadline_status, urgency
 from actions.hvem import Whose, case_choice
 from actions.reply import Choice, Fact, Holiday, Point, Reply, Stretch, Timeline
 from naervaer import datoer, registrering, saker
+from naervaer.fravaer import Tilstand
 from naervaer.saker import Saksbilde
 from naervaer.tidslinje import Frist, Status
 from naervaer.tilgang import Operasjon
@@ -21,23 +22,39 @@ def show_case(ask: Ask, whose: Whose, slug: str) -> Reply:
     bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_PERIODER, ask.klokke)
     absence = registrering.fravaeret(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
     objections = registrering.innsigelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
-    deadlines = [f for f in bilde.frister if f.status is not Status.IKKE_AKTUELT]
+    text = ask.tekst("vis_saken.tittel_egen" if whose.egen else "vis_saken.tittel", navn=whose.navn)
     facts = [
         *(Fact(ask.tekst("vis_saken.borte"), _stretch(ask, p.fom, p.tom, p.grad)) for p in absence.perioder),
         *(Fact(ask.tekst("vis_saken.ferie"), _stretch(ask, f.fom, f.tom, None)) for f in absence.ferie),
-        *(Fact(deadline_name(ask, f), _when(ask, bilde, f), urgency(ask, f)) for f in deadlines),
+        *(Fact(deadline_name(ask, f), _when(ask, bilde, f), urgency(ask, f)) for f in _deadlines(bilde)),
+        *(Fact(name, datoer.lang(day, ask.sprak), "gjort") for name, day in _other_steps(ask, bilde)),
         *(Fact(ask.tekst("vis_saken.innsigelse"), melding, "sen") for melding in objections),
     ]
-    drawing = Timeline(
+    choices = _choices(ask, whose, bool(objections))
+    return Reply(text, ask.sprak, fakta=tuple(facts), valg=choices, tidslinje=_drawing(ask, bilde, absence))
+
+
+def _drawing(ask: Ask, bilde: Saksbilde, absence: Tilstand) -> Timeline:
+    points = [_point(ask, bilde, f) for f in _deadlines(bilde)]
+    points += [Point(day.isoformat(), name, "gjort", True) for name, day in _other_steps(ask, bilde)]
+    return Timeline(
         i_dag=ask.klokke.today().isoformat(),
         fra=(bilde.tidslinje.tilfelle_start - AROUND).isoformat(),
         til=(max(f.frist for f in bilde.frister) + AROUND).isoformat(),
         perioder=tuple(_drawn(p.fom, p.tom, p.grad) for p in absence.perioder),
-        punkter=tuple(_point(ask, bilde, f) for f in deadlines),
+        punkter=tuple(points),
         ferie=tuple(Holiday(f.fom.isoformat(), f.tom.isoformat()) for f in absence.ferie),
     )
-    text = ask.tekst("vis_saken.tittel_egen" if whose.egen else "vis_saken.tittel", navn=whose.navn)
-    return Reply(text, ask.sprak, fakta=tuple(facts), valg=_choices(ask, whose, bool(objections)), tidslinje=drawing)
+
+
+def _deadlines(bilde: Saksbilde) -> list[Frist]:
+    return [f for f in bilde.frister if f.status is not Status.IKKE_AKTUELT]
+
+
+def _other_steps(ask: Ask, bilde: Saksbilde) -> list[tuple[str, date]]:
+    """The steps done that no deadline stands for, as the employer has not set one."""
+    with_deadline = {f.id for f in bilde.frister}
+    return [(ask.tekst(f"frister.navn_{id}"), day) for id, day in bilde.utfort.items() if id not in with_deadline]
 
 
 def settle(ask: Ask, whose: Whose, slug: str) -> Reply:

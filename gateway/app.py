@@ -2,14 +2,13 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from gateway import hr
+from gateway import hr, mine_data
 from gateway import web as web_door
 from gateway.bot_client import BotClient
-from gateway.errors import Refusal, as_response, language
+from gateway.errors import Refusal, as_response, from_another_page, language
 from gateway.talk import MAX_CHARS, Talk
 from naervaer.klokke import Klokke
 from naervaer.store import Store
@@ -36,6 +35,7 @@ def create_app(store: Store, bot: BotClient, klokke: Klokke, demo: bool) -> web.
     app[hr.UNDER_WAY] = set()
     app.add_routes(web_door.routes)
     app.add_routes(hr.routes)
+    app.add_routes(mine_data.routes)
     if demo:
         app.add_routes(web_door.demo_routes)
     app.router.add_static("/static", web_door.STATIC)
@@ -77,8 +77,7 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
 async def _guard_writes(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A write must be JSON and come from our own page: a foreign page can send neither. HR's machines may send CSV."""
     if request.method == "POST" and request.match_info.http_exception is None:
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
+        if from_another_page(request):
             raise Refusal(403, "annen_side")
         from_hr = request.match_info.handler in hr.UPLOADS
         if from_hr and request.content_type not in hr.CONTENT_TYPES:

@@ -1,5 +1,7 @@
 """Errors as the person meets them: what happened, what to do now, where help is."""
 
+from urllib.parse import urlsplit
+
 from aiohttp import web
 
 from naervaer.tekster import tekst
@@ -19,6 +21,12 @@ class Refusal(Exception):
 def language(request: web.Request) -> str:
     """The language that the request asks for."""
     return "nn" if request.query.get("sprak") == "nn" else "nb"
+
+
+def from_another_page(request: web.Request) -> bool:
+    """Whether the browser says that the request was made by a page of another origin."""
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def as_response(refusal: Refusal, sprak: str) -> web.Response:

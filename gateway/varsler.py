@@ -46,7 +46,7 @@ class Varsler:
         self._livstegn = time.monotonic()
 
     def kjor(self, hvert: float) -> None:
-        """Rounds with so many seconds between them, until `stopp`. Goes on though the store or the mail server is away."""
+        """Rounds so many seconds apart, until `stopp`. Goes on while the store or the mail server is away."""
         while not self._stopp.is_set():
             try:
                 self.runde()

@@ -2,23 +2,27 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gateway.errors import Refusal
 from gateway.talk import MAX_CHARS, Talk
-from naervaer import innlogging, organisasjon, tekster
+from naervaer import innlogging, organisasjon, paaminnelser, tekster
 from naervaer.klokke import Klokke
 from naervaer.store import Store
 from naervaer.store.models import Kanal, Person, Spraak, Verv
 
+T = TypeVar("T")
 STATIC = Path(__file__).with_name("static")
 COOKIE = "naervaer_okt"
 LANGUAGES = ("nb", "nn")
 MAX_ID_CHARS = 100
+MAX_IDS = 100
 DEMO_ROLES = ("leder", "ansatt", "hr", "verneombud", "tillitsvalgt")
 
 STORE = web.AppKey("store", Store)
@@ -44,7 +48,7 @@ async def ui_texts(request: web.Request) -> web.Response:
 @routes.get("/api/meg")
 async def me(request: web.Request) -> web.Response:
     """Who is signed in."""
-    person_id = await _signed_in(request)
+    person_id = await signed_in(request)
     with request.app[STORE].session() as session:
         person = session.get_one(Person, person_id)
         navn, sprak = person.navn, (person.spraak or Spraak.BOKMAAL).value
@@ -55,14 +59,14 @@ async def me(request: web.Request) -> web.Response:
 @routes.get("/api/meldinger")
 async def messages(request: web.Request) -> web.Response:
     """The conversation so far."""
-    said = await request.app[TALK].history(await _signed_in(request), _kanal(request))
+    said = await request.app[TALK].history(await signed_in(request), _kanal(request))
     return web.json_response({"meldinger": said})
 
 
 @routes.post("/api/meldinger")
 async def say(request: web.Request) -> web.Response:
     """Take a message or a pressed button, give the replies."""
-    person_id = await _signed_in(request)
+    person_id = await signed_in(request)
     body = await _json(request)
     klient_id, text, valg = _id(body, "klient_id"), body.get("tekst"), body.get("valg")
     if not klient_id:
@@ -74,6 +78,39 @@ async def say(request: web.Request) -> web.Response:
     if len(text) > MAX_CHARS:
         raise Refusal(413, "for_langt", grense=MAX_CHARS)
     return await _said(request, person_id, klient_id, text, None)
+
+
+@routes.get("/api/innboks")
+async def inbox(request: web.Request) -> web.Response:
+    """The person's reminders."""
+    person_id = await signed_in(request)
+
+    def read(session: Session) -> list[paaminnelser.Innbokslinje]:
+        return paaminnelser.innboks(session, person_id, request.app[KLOKKE])
+
+    lines = [
+        {
+            "id": line.id,
+            "slag": line.slag.value,
+            "tekst": line.tekst,
+            "tid": line.tid.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "lest": line.lest,
+        }
+        for line in await _in_store(request, read)
+    ]
+    return web.json_response({"paaminnelser": lines})
+
+
+@routes.post("/api/innboks/lest")
+async def mark_read(request: web.Request) -> web.Response:
+    """Note that the person has read these reminders; those that are not theirs are left alone."""
+    person_id = await signed_in(request)
+    ids = (await _json(request)).get("ider")
+    if not isinstance(ids, list) or len(ids) > MAX_IDS:
+        raise Refusal(400, "ikke_json")
+    read = [_id({"id": id}, "id") for id in ids]
+    await _in_store(request, lambda session: paaminnelser.merk_lest(session, person_id, read, request.app[KLOKKE]))
+    return web.Response(status=204)
 
 
 @routes.post("/api/utlogging")
@@ -123,15 +160,23 @@ async def _said(
     return web.json_response({"meldinger": said})
 
 
-async def _signed_in(request: web.Request) -> str:
-    def look_up() -> str | None:
-        with request.app[STORE].session() as session:
-            return innlogging.signed_in(session, request.cookies.get(COOKIE, ""), request.app[KLOKKE])
-
-    person_id = await asyncio.to_thread(look_up)  # another's write may keep the store waiting, but not the others
+async def signed_in(request: web.Request) -> str:
+    """The id of the person whose cookie came along. Raises Refusal."""
+    token = request.cookies.get(COOKIE, "")
+    person_id = await _in_store(request, lambda session: innlogging.signed_in(session, token, request.app[KLOKKE]))
     if person_id is None:
         raise Refusal(401, "ikke_innlogget")
     return person_id
+
+
+async def _in_store(request: web.Request, work: Callable[[Session], T]) -> T:
+    """The work in a transaction, beside the event loop: another's write may keep the store waiting, but nobody else."""
+
+    def run() -> T:
+        with request.app[STORE].session() as session:
+            return work(session)
+
+    return await asyncio.to_thread(run)
 
 
 def _behind_tls() -> bool:

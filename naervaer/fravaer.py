@@ -99,8 +99,13 @@ def fra_json(innhold: dict[str, Any]) -> Tilstand:
 
 
 def med_fravaer(naa: Tilstand, nytt: Fravaer) -> Tilstand:
-    """With a new stretch. One with the same first day, grade and source is prolonged or ended instead."""
-    andre = [p for p in naa.perioder if p.noekkel != nytt.noekkel]
+    """With a new stretch. One with the same first day, grade and source is prolonged or ended instead, and keeps what
+    the HR system calls it.
+    """
+    kjent = next((p for p in naa.perioder if p.noekkel == nytt.noekkel), None)
+    andre = [p for p in naa.perioder if p is not kjent]
+    if kjent and nytt.referanse is None:
+        nytt = replace(nytt, referanse=kjent.referanse)
     return tilstand([*andre, nytt], naa.ferie)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from naervaer import tilgang
+from naervaer import paaminnelser, tilgang
 from naervaer.importfravaer import Fremdrift, importer_fravaer
 from naervaer.importlesing import Filtype, Lest, Resultat
 from naervaer.importpersoner import importer_personer
@@ -40,8 +40,12 @@ def importer(
     _las(session, organisasjon_id)
     tilgang.krev_import(session, hvem_id, organisasjon_id, klokke)
     if lest.filtype is Filtype.PERSONER:
-        return importer_personer(session, organisasjon_id, lest, proeve)
-    return importer_fravaer(session, organisasjon_id, lest, proeve, fremdrift)
+        resultat = importer_personer(session, organisasjon_id, lest, proeve)
+    else:
+        resultat = importer_fravaer(session, organisasjon_id, lest, proeve, fremdrift)
+    if not proeve:
+        paaminnelser.oppdater_mange(session, resultat.berorte, klokke)
+    return resultat
 
 
 def er_opptatt(feil: OperationalError) -> bool:

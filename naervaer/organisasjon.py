@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from naervaer import oppbevaring, regler, rutine
-from naervaer.store.models import Organisasjon, Person
+from naervaer.store.models import Organisasjon, Person, Personrolle, Verv
 
 _LENGSTE_NAVN = 200
 _JA, _NEI = "ja", "nei"
@@ -112,6 +112,12 @@ def sett_innstillinger(hos: Organisasjon, nye: Mapping[str, str]) -> None:
 def leder_noen(session: Session, hvem_id: str) -> bool:
     """Whether anybody reports to the person."""
     return bool(session.scalar(select(exists().where(Person.leder_id == hvem_id))))
+
+
+def kan_registrere(session: Session, hvem_id: str) -> bool:
+    """Whether the person may register anybody's absence: as HR, or as somebody's leader."""
+    er_hr = exists().where(Personrolle.person_id == hvem_id, Personrolle.rolle == Verv.HR)
+    return leder_noen(session, hvem_id) or bool(session.scalar(select(er_hr)))
 
 
 def er_leder_for(session: Session, hvem_id: str, person_id: str) -> bool:

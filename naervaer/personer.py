@@ -58,6 +58,10 @@ _FORAN_NAVN = frozenset(
     }
 )
 
+_OGSAA_ORD = frozenset(
+    ["per", "liv", "tor", "dag", "bo", "jo", "my", "mai", "sol", "stein", "ask", "odd", "even", "her"]
+)
+
 _SKRIVEMAATER = (
     ("æ", "a"), ("ae", "a"), ("ø", "o"), ("oe", "o"), ("å", "a"), ("aa", "a"), ("é", "e"), ("ö", "o"),
     ("ä", "a"), ("ch", "k"), ("c", "k"), ("ph", "f"), ("th", "t"), ("w", "v"), ("z", "s"), ("x", "ks"),
@@ -130,6 +134,16 @@ def nevnt(session: Session, hvem_id: str, tekst: str, klokke: Klokke) -> str | N
         if ordet and (start == 0 or ordene[start - 1] in _FORAN_NAVN):
             return " ".join(o for o, _ in takewhile(itemgetter(1), zip(ordene[start:], er_navn[start:], strict=True)))
     return None
+
+
+def nevnte_ansatte(session: Session, hvem_id: str, tekst: str) -> list[str]:
+    """The first names of employees whose absence the person may register, that stand in a text as any word.
+
+    Names that are words of their own, such as «per» and «liv», are left out: where they follow a word that names
+    follow, `nevnt` finds them.
+    """
+    fornavn = {_ord(navn)[0] for _, navn in tilgang.ansatte_under(session, hvem_id) if _ord(navn)}
+    return [o for o in map(_uten_eieform, _ord(tekst)) if o in fornavn and o not in _OGSAA_ORD]
 
 
 def _ord(navn: str) -> list[str]:

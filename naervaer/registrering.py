@@ -30,6 +30,8 @@ from naervaer.tidslinje import Ferie
 from naervaer.tilgang import Operasjon
 
 LENGSTE_TEKST = 500
+UENDRET = "uendret"  # the kode of a change that changes nothing
+INGEN_FRAVAER = "ingen_fravaer"
 
 
 class DatoIFremtiden(ValueError):
@@ -99,7 +101,7 @@ def endre_fravaer(
     foer = _tilstand(ansatt)
     etter = endre(foer)
     if etter == foer:
-        raise UmuligEndring("uendret")
+        raise UmuligEndring(UENDRET)
     berorte = _skriv(session, ansatt, etter)
     for sak_id in berorte:
         tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
@@ -118,7 +120,8 @@ def register_fravaer(
 ) -> list[str]:
     """Register absence, and give back the ids of the cases that it lies in, the oldest first.
 
-    The same again changes nothing. Raises IkkeTilgjengelig unless the person is the employee's leder or HR.
+    The same again changes nothing, nor does holiday of somebody without absence. Raises IkkeTilgjengelig unless the
+    person is the employee's leder or HR.
     """
     nye, nye_ferier = list(perioder), list(ferie)
 
@@ -131,7 +134,9 @@ def register_fravaer(
 
     try:
         return endre_fravaer(session, hvem_id, person_id, Endringstype.FRAVAER, med_alt, klokke)
-    except UmuligEndring:
+    except UmuligEndring as umulig:
+        if umulig.kode not in (UENDRET, INGEN_FRAVAER):
+            raise
         ansatt = tilgang.krev_ansatt(session, hvem_id, person_id, klokke)
         noekler = {p.noekkel for p in nye}
         return [sak.id for sak in ansatt.saker if any(_fravaer(p).noekkel in noekler for p in sak.perioder)]
@@ -183,6 +188,13 @@ def angre(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Lin
     return _linje(session, siste)
 
 
+def kan_angres(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Linje | None:
+    """What `angre` would take back; None where there is nothing. Raises IkkeTilgjengelig."""
+    _ansatt_i_sak(session, hvem_id, person_id, klokke)
+    siste = _siste_endring(session, person_id)
+    return _linje(session, siste) if siste and siste.registrert_av_id == hvem_id else None
+
+
 def angre_steg(session: Session, hvem_id: str, sak_id: str, type: Steg, klokke: Klokke) -> None:
     """Take back that a step is done, whoever told it. Raises IngentingAAAngre if it is not, and IkkeTilgjengelig."""
     sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
@@ -207,6 +219,16 @@ def si_fra(session: Session, hvem_id: str, sak_id: str, tekst: str, klokke: Klok
     tilgang.krev(session, hvem_id, sak_id, Operasjon.SI_FRA, klokke)
     session.add(Innsigelse(sak_id=sak_id, tekst=tekst[:LENGSTE_TEKST], tid=klokke.now()))
     session.flush()
+
+
+def trekk_innsigelse(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> bool:
+    """Take back the employee's latest objection; whether there was one. Raises IkkeTilgjengelig."""
+    tilgang.krev(session, hvem_id, sak_id, Operasjon.SI_FRA, klokke)
+    aapne = select(Innsigelse).where(Innsigelse.sak_id == sak_id, Innsigelse.lost_tid.is_(None))
+    siste = session.scalars(aapne.order_by(Innsigelse.tid.desc())).first()
+    if siste:
+        siste.lost_tid = klokke.now()
+    return siste is not None
 
 
 def innsigelser(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[str]:
@@ -291,11 +313,11 @@ def _ny_sak(session: Session, ansatt: Person, start: date) -> str:
 
 
 def _flytt_hendelser(session: Session, gamle: set[str], nye: Iterable[str]) -> None:
-    """Where a case has fallen in two, the steps done after the second began go with it."""
+    """Where a case has fallen in two, the steps done after the second began go with it; not those of a later case."""
     for ny_id in nye:
-        ny = session.get_one(Sak, ny_id)
-        fom = min(p.fom for p in ny.perioder)
-        for hendelse in session.scalars(select(Hendelse).where(Hendelse.sak_id.in_(gamle), Hendelse.dato >= fom)):
+        fom = min(p.fom for p in session.get_one(Sak, ny_id).perioder)
+        begynt_foer = [id for id in gamle if all(p.fom < fom for p in session.get_one(Sak, id).perioder)]
+        for hendelse in session.scalars(select(Hendelse).where(Hendelse.sak_id.in_(begynt_foer), Hendelse.dato >= fom)):
             hendelse.sak_id = ny_id
     session.flush()
 

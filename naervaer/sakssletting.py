@@ -104,13 +104,14 @@ def _slett_paaminnelser(session: Session, sak_ider: Sequence[str]) -> Counter[st
 
 
 def _las(session: Session, person_id: str) -> Person:
-    """The person and the cases, held until the end of the transaction and read once nobody else is changing them."""
-    person = session.scalars(select(Person).where(Person.id == person_id).with_for_update(key_share=True)).one()
+    """The person with the cases, held until the end of the transaction and read once nobody else is changing them."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).one()
     # Nobody may lay anything new in a case that is about to go.
     session.execute(select(Sak.id).where(Sak.person_id == person_id).order_by(Sak.id).with_for_update()).all()
-    innhold = [selectinload(Sak.perioder), selectinload(Sak.ferie), selectinload(Sak.hendelser)]
-    session.scalars(select(Sak).where(Sak.person_id == person_id).options(*innhold)).all()
-    return person
+    innhold = (selectinload(Sak.perioder), selectinload(Sak.ferie), selectinload(Sak.hendelser))
+    return session.scalars(
+        select(Person).where(Person.id == person_id).options(selectinload(Person.saker).options(*innhold))
+    ).one()
 
 
 def _del(person: Person, endringer: Sequence[Endring], today: date) -> _Delt:

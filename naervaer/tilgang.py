@@ -149,6 +149,18 @@ def krev_ansatt(session: Session, hvem_id: str, person_id: str, klokke: Klokke) 
     return ansatt
 
 
+def krev_egne_data(session: Session, hvem_id: str, klokke: Klokke) -> Person:
+    """The person, who may have all that is stored about themself, also without a case; else IkkeTilgjengelig. Logged.
+
+    Opens no case by itself: each must pass `krev` as well.
+    """
+    hvem = session.get(Person, hvem_id)
+    if hvem is None:
+        raise _avvis(session, hvem_id, None, Operasjon.SE_INNSYN, klokke)
+    session.add(_rad(hvem_id, None, hvem.organisasjon_id, Operasjon.SE_INNSYN, Rolle.ANSATT, klokke))
+    return hvem
+
+
 def saker_under(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Klokke) -> list[Sak]:
     """The cases that the person may see today as leader; each one is logged.
 

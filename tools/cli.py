@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from naervaer import demo, importering, innstillinger, klientnokler, kunnskap, organisasjon, tilgang, ubesvart
+from naervaer import demo, importering, innstillinger, klientnokler, kunnskap, organisasjon, sletting, tilgang, ubesvart
 from naervaer.importfravaer import Fremdrift
 from naervaer.importlesing import MAKS_BYTES, Filtype, Radfeil, UgyldigImport, les_csv
 from naervaer.klokke import oslo_dato
@@ -157,6 +157,21 @@ def _print_bad_rows(errors: Sequence[Radfeil]) -> None:
     print(tekst("importering.avvist", antall=len(errors)), file=sys.stderr)
 
 
+def cleanup(args: argparse.Namespace) -> int:
+    """Delete what is older than it may be, or only say how much that is."""
+    store = open_store()
+    done = sletting.rydd(store, innstillinger.klokke(), args.dry_run)
+    store.close()
+    gone = +done.antall
+    heading = "ville_slettet" if args.dry_run else "slettet"
+    print(tekst(f"sletting.{heading}" if gone else "sletting.ingenting"))
+    for what, count in gone.items():
+        print(tekst("sletting.linje", hva=tekst(f"sletting.hva_{what}"), antall=count))
+    if done.boten is not sletting.Botens.RYDDET:
+        print(tekst(f"sletting.boten_{done.boten}"), file=sys.stderr)
+    return _FAILED if done.boten is sletting.Botens.UTILGJENGELIG else 0
+
+
 def key_add(args: argparse.Namespace) -> int:
     """Make a key for the HR interface, and show it this once."""
     with _employer(args.organisation) as (session, hos):
@@ -280,6 +295,9 @@ def _parser() -> argparse.ArgumentParser:
     taken_in.add_argument("--type", choices=[str(t) for t in Filtype], help=tekst("kommandolinje.import_type"))
     taken_in.add_argument("--dry-run", action="store_true", help=tekst("kommandolinje.import_proeve"))
     taken_in.set_defaults(run=import_file)
+    tidied = commands.add_parser("cleanup", help=tekst("kommandolinje.cleanup"))
+    tidied.add_argument("--dry-run", action="store_true", help=tekst("kommandolinje.cleanup_proeve"))
+    tidied.set_defaults(run=cleanup)
     keys = commands.add_parser("key", help=tekst("kommandolinje.key"))
     for command in (missed, arranged, taken_in, *_key_parsers(keys)):
         command.add_argument("--organisation", metavar="NAVN", help=tekst("kommandolinje.organisation"))

@@ -1,4 +1,4 @@
-"""The running parts: bot, actions and gateway as processes of this machine, with secrets made for this run."""
+"""The running parts as processes of this machine, with secrets made for this run: bot, actions, gateway, reminders."""
 
 import os
 import secrets
@@ -103,7 +103,7 @@ class Parts:
     def __init__(self, var: Path, gateway_port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
         """`var` holds logs and the talks' state; `settings` go to every part (such as NAERVAER_DATABASE_URL)."""
         var.mkdir(parents=True, exist_ok=True)
-        bot_port, actions_port = free_port(), free_port()
+        bot_port, actions_port, varsler_port = free_port(), free_port(), free_port()
         gateway_port = gateway_port or free_port()
         bot_secret, actions_secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         shared = dict(settings or {})
@@ -152,11 +152,19 @@ class Parts:
             f"{self.url}/helse",
             log=var / "gateway.log",
         )
+        self.varsler = Part(
+            "varsleren",
+            [str(APP_PYTHON), "-m", "gateway.varsler"],
+            # Made-up people get no e-mail, whatever this machine has been set up for.
+            {"NAERVAER_SMTP_VERT": "", **shared, "NAERVAER_VARSLER_PORT": str(varsler_port)},
+            f"http://127.0.0.1:{varsler_port}/helse",
+            log=var / "varsler.log",
+        )
 
     @property
     def all(self) -> tuple[Part, ...]:
         """The parts, the slowest to start first."""
-        return (self.bot, self.actions, self.gateway)
+        return (self.bot, self.actions, self.varsler, self.gateway)
 
     def start(self) -> None:
         """Start all and wait until all are ready; on a failure none is left running."""

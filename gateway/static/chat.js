@@ -508,7 +508,7 @@ class NaervaerChat extends HTMLElement {
 
   #factList(fakta) {
     const line = ({ navn, verdi, naar }) => {
-      return el('div', {}, el('dt', {}, navn), el('dd', {}, standing(naar, this.#t), verdi));
+      return el('div', {}, el('dt', {}, navn), el('dd', {}, standing(naar, this.#t), ' ', verdi));
     };
     return el('dl', {}, ...fakta.map(line));
   }

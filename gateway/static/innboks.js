@@ -9,6 +9,7 @@ export class Inbox {
   #onSignedOut;
   #reminders = null; // newest first, as the gateway has them; null before the first answer
   #fresh = new Set(); // ids that were unread when the panel was opened, marked as new until it is closed
+  #shown = '';
   #work = Promise.resolve();
   #count = el('span', { class: 'antall', hidden: '' });
   #button;
@@ -22,8 +23,8 @@ export class Inbox {
     const controls = { 'aria-expanded': 'false', 'aria-controls': 'innboks' };
     const onclick = () => (this.#isOpen ? this.close() : this.#open());
     this.#button = el('button', { type: 'button', ...controls, onclick }, t('innboks'), this.#count);
-    const panel = { id: 'innboks', role: 'region', 'aria-label': t('innboks'), tabindex: 0, hidden: '' };
-    this.#panel = el('div', panel);
+    const panel = { id: 'innboks', class: 'innboks', role: 'region', 'aria-label': t('innboks') };
+    this.#panel = el('div', { ...panel, tabindex: 0, hidden: '' });
   }
 
   /** The button, its panel, and what is said aloud, in this order. */
@@ -86,7 +87,6 @@ export class Inbox {
   /** Shows what is unread as new, and says to the gateway that it has been read. */
   async #read() {
     const ider = this.#unread.map(({ id }) => id);
-    ider.forEach((id) => this.#fresh.add(id));
     this.#showReminders();
     if (!ider.length) return;
     await api('innboks/lest', { ider });
@@ -101,9 +101,14 @@ export class Inbox {
     this.#count.hidden = !antall;
   }
 
+  /** Leaves the panel alone when nothing is new, so that nobody loses the place where they read. */
   #showReminders() {
     if (!this.#reminders) return;
+    this.#unread.forEach(({ id }) => this.#fresh.add(id));
     const items = this.#reminders.map((reminder) => this.#item(reminder));
+    const shown = JSON.stringify(items.map((item) => item.textContent));
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const empty = el('p', {}, this.#t('innboks_tom'));
     this.#panel.replaceChildren(items.length ? el('ul', {}, ...items) : empty);
   }
@@ -111,6 +116,6 @@ export class Inbox {
   #item({ id, tekst, tid }) {
     const mark = this.#fresh.has(id) ? el('strong', { class: 'ny' }, this.#t('innboks_ny')) : null;
     const time = el('time', { datetime: tid }, formatter(this.#t.sprak, WHEN)(tid));
-    return el('li', {}, mark, el('span', {}, tekst), time);
+    return el('li', {}, mark, ' ', tekst, time);
   }
 }

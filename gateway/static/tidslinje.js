@@ -50,14 +50,18 @@ function drawing(tidslinje, t) {
     { ...label, height },
     svg('title', { id: `${name}-tittel` }, t('tidslinje', { fra: long(tidslinje.fra), til: long(tidslinje.til) })),
     svg('desc', { id: `${name}-om` }, t('tidslinje_om')),
-    ...today(tidslinje, scale, axis, t),
-    ...tidslinje.perioder.flatMap((periode) => bar(periode, tidslinje, scale, bars)),
-    ...tidslinje.ferie.map((ferie) => box('ferie', scale, ferie.fom, ferie.tom, axis - HOLIDAY - 4, HOLIDAY)),
-    ...dateAxis(tidslinje, scale, axis, t),
-    ...tidslinje.punkter.map(({ dato }, n) => stem(scale.middle(dato), markTop(rows[n], bars) + MARK, bars)),
-    ...tidslinje.punkter.map(({ dato, status }, n) => {
-      return svg('svg', { x: percent(scale.middle(dato)), y: markTop(rows[n], bars) + MARK }, mark(status, n + 1));
-    }),
+    svg(
+      'g',
+      { 'aria-hidden': 'true' },
+      ...today(tidslinje, scale, axis, t),
+      ...tidslinje.perioder.flatMap((periode) => bar(periode, tidslinje, scale, bars)),
+      ...tidslinje.ferie.map((ferie) => box('ferie', scale, ferie.fom, ferie.tom, axis - HOLIDAY - 4, HOLIDAY)),
+      ...dateAxis(tidslinje, scale, axis, t),
+      ...tidslinje.punkter.map(({ dato }, n) => stem(scale.middle(dato), markTop(rows[n], bars) + MARK, bars)),
+      ...tidslinje.punkter.map(({ dato, status }, n) => {
+        return svg('svg', { x: percent(scale.middle(dato)), y: markTop(rows[n], bars) + MARK }, mark(status, n + 1));
+      }),
+    ),
   );
 }
 
@@ -99,13 +103,12 @@ function today({ i_dag, fra, til }, scale, axis, t) {
 function bar({ fom, tom, grad }, { i_dag, til }, scale, top) {
   const until = tom ?? (i_dag > fom ? i_dag : fom);
   const filled = (BAR * grad) / 100;
-  const width = scale.end(until) - scale.start(fom);
-  const x = percent(scale.start(fom) + width / 2);
-  const room = (width * NARROWEST) / 100 >= GRADE_ROOM;
+  const start = scale.start(fom);
+  const room = ((scale.end(tom ?? til) - start) * NARROWEST) / 100 >= GRADE_ROOM;
   return [
     box(tom ? 'ramme-fravaer' : 'ramme-fravaer aapen', scale, fom, tom ?? til, top, BAR),
     box('fravaer', scale, fom, until, top + BAR - filled, filled),
-    ...(room ? [svg('text', { x, y: top + BAR + 13, 'text-anchor': 'middle' }, `${grad} %`)] : []),
+    ...(room ? [svg('text', { x: percent(start), y: top + BAR + 13 }, `${grad} %`)] : []),
   ];
 }
 
@@ -164,8 +167,9 @@ function pointList({ punkter, i_dag }, sprak, t) {
   const items = punkter.map(({ dato, tittel, status, egen }, n) => {
     const picture = svg('svg', { viewBox: '-12 -12 24 24', 'aria-hidden': 'true' }, mark(status, n + 1));
     const title = el('span', { class: 'punkt', lang: sprak }, tittel);
-    const day = el('span', { class: 'naar-dato' }, egen ? `${long(dato)} (${t('tidslinje_egen')})` : long(dato));
-    return el('li', {}, picture, el('div', {}, title, standing(status, t), day));
+    const day = el('span', { class: 'naar-dato' }, long(dato));
+    const own = egen ? el('span', {}, t('tidslinje_egen')) : null;
+    return el('li', {}, picture, el('div', {}, title, ' ', standing(status, t), ' ', day, ' ', own));
   });
   const heading = el('p', { class: 'kildetittel' }, t('tidslinje_punkter', { i_dag: long(i_dag) }));
   return items.length ? [heading, el('ol', {}, ...items)] : [];

@@ -18,7 +18,7 @@ from postgres import running_postgres
 from naervaer.klokke import FastKlokke
 from tools.parts import BOT_PYTHON, PROJECT
 
-from . import lager, samtale, tolking
+from . import importere, lager, paaminnelser, samtale, tolking
 from .tall import Krav, Resultat, norsk
 
 NAA = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -41,6 +41,10 @@ def main() -> int:
         lager.maal_tidslinjer(resultat, klokke.today())
         lager.maal_oversikt(resultat, "SQLite", f"sqlite:///{mappe}/stor.db", klokke)
         lager.maal_oversikt(resultat, "PostgreSQL", postgres.url(postgres.create_database()), klokke)
+        paaminnelser.maal_paaminnelser(resultat, "SQLite", f"sqlite:///{mappe}/paaminnelser.db", klokke)
+        paaminnelser.maal_paaminnelser(resultat, "PostgreSQL", postgres.url(postgres.create_database()), klokke)
+        paaminnelser.maal_oppdatering(resultat, "PostgreSQL", postgres.url(postgres.create_database()), klokke)
+        importere.maal_import(resultat, lambda: postgres.url(postgres.create_database()), klokke)
     tabell = _tabell(resultat, maskin)
     DOKUMENT.write_text(TABELL.sub(lambda _: tabell, DOKUMENT.read_text()))
     print(tabell)

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Locator, Page, expect
 
+from naervaer.klokke import FastKlokke
+from naervaer.store import Store
+
 WAIT_UNTIL_STORED = """async ({tekst, count}) => {
   for (let attempt = 0; attempt < 300; attempt++) {
     const {meldinger} = await (await fetch('/api/meldinger')).json();
@@ -23,6 +26,8 @@ class Assistent(Protocol):
     """A running demo assistant."""
 
     url: str
+    store: Store
+    klokke: FastKlokke
 
     def stopp_bot(self) -> None: ...
 
@@ -107,7 +112,7 @@ def answer_post(status: int, json: object) -> Callable[[Any], None]:
 def melding(alvor: str, **changes: object) -> dict[str, object]:
     """A message from the assistant in the form of the gateway's interface."""
     tom: dict[str, object] = {"fakta": [], "kilder": [], "valg": []}
-    fast = {
+    fast: dict[str, object] = {
         "id": alvor,
         "fra": "bot",
         "tid": "2026-11-21T10:00:00Z",

@@ -30,11 +30,13 @@ from naervaer.store.models import (
     Kilde,
     Klientnokkel,
     Organisasjon,
+    Paaminnelse,
     Person,
     Personrolle,
     Sak,
     Steg,
     Sykeperiode,
+    Tilstand,
     Verv,
 )
 from naervaer.tidslinje import Ferie
@@ -72,7 +74,7 @@ def alt(store: Store) -> list[object]:
     with store.session() as session:
         return [
             sorted(tuple(str(verdi) for verdi in rad) for rad in session.execute(select(*tabell.__table__.columns)))
-            for tabell in (Person, Personrolle, Sak, Sykeperiode, Ferieperiode, Hendelse)
+            for tabell in (Person, Personrolle, Sak, Sykeperiode, Ferieperiode, Hendelse, Paaminnelse)
         ]
 
 
@@ -189,6 +191,21 @@ def test_a_new_manager_sees_from_then_on_and_the_former_no_longer(hus: Hus, kari
         sak = session.scalars(select(Sak.id)).one()
     with pytest.raises(IkkeTilgjengelig), hus.store.session() as session:
         tilgang.krev(session, ingrid, sak, Operasjon.SE_FRISTER, hus.klokke)
+
+
+def test_the_reminders_follow_what_is_imported(hus: Hus, kari: str) -> None:
+    def venter() -> set[str]:
+        with hus.store.session() as session:
+            rader = session.scalars(select(Paaminnelse).where(Paaminnelse.tilstand == Tilstand.VENTER))
+            return {session.get_one(Person, rad.mottaker_id).ansattnummer for rad in rader}
+
+    importer(hus, PERSONER + "12;Tor Bakke;;;\n")
+    importer(hus, FRAVAER + f"{kari};2026-11-16;;100;;A;;\n")
+    assert venter() == {"10", "11"}
+    importer(hus, "ansattnummer;navn;leder\n11;Kari Nordmann;12\n")
+    assert venter() == {"11", "12"}
+    importer(hus, FRAVAER + f"{kari};2026-11-16;;100;;A;;ja\n")
+    assert venter() == set()
 
 
 @pytest.mark.parametrize(
@@ -730,12 +747,12 @@ def test_killed_in_the_middle_leaves_nothing_and_the_file_can_be_run_again(
     store.close()
 
 
-# Everything is written when the case's steps are looked at, and nothing is committed.
+# Everything is written when the reminders are gone through, and nothing is committed.
 KILLED_BEFORE_COMMIT = """
 import os, signal, sys
-from naervaer import importfravaer
+from naervaer import paaminnelser
 from tools import cli
-importfravaer._flytt_hendelser = lambda session, delte: os.kill(os.getpid(), signal.SIGKILL)
+paaminnelser.oppdater_mange = lambda session, person_ids, klokke: os.kill(os.getpid(), signal.SIGKILL)
 cli.main(["import", sys.argv[1]])
 """
 

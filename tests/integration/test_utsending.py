@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from naervaer.store.models import (
     Tilstand,
     Utsending,
 )
-from naervaer.utsending import Arbeider, Feil
+from naervaer.utsending import Arbeider, Brev, Feil
 
 START = date(2026, 11, 10)  # the plan is due Monday 7 December; the first reminder comes Monday 23 November
 MANDAG = datetime(2026, 11, 23, 8, tzinfo=OSLO)
@@ -216,18 +216,50 @@ def test_a_step_done_meanwhile_is_not_reminded_of(hus: Hus, leder: str, kari: st
     assert innboks(hus, leder, MANDAG) == []
 
 
-def test_a_step_done_after_the_reminder_was_taken_stops_it(hus: Hus, leder: str, kari: str, kontor: Postkontor) -> None:
+def ta(hus: Hus, klokke: FastKlokke, arbeider: Arbeider) -> list[list[str]]:
+    with hus.store.session() as session:
+        return utsending.ta(session, klokke, 20, arbeider)
+
+
+def legg_i_innboks(hus: Hus, klokke: FastKlokke, arbeider: Arbeider, tatt: list[list[str]]) -> list[Sequence[str]]:
+    with hus.store.session() as session:
+        return utsending.legg_i_innboks(session, klokke, arbeider, tatt, True)
+
+
+def begynn(hus: Hus, klokke: FastKlokke, arbeider: Arbeider, gruppe: Sequence[str]) -> Brev | None:
+    with hus.store.session() as session:
+        return utsending.begynn(session, klokke, arbeider, gruppe, ADRESSE)
+
+
+def test_a_step_done_after_the_reminder_was_taken_stops_it(hus: Hus, leder: str, kari: str) -> None:
     sak_id, klokke, arbeider = hus.sak(kari, START), FastKlokke(MANDAG), Arbeider()
     paaminnelser.oppdater_alle(hus.store, klokke)
-    with hus.store.session() as session:
-        tatt = utsending.ta(session, klokke, 20, arbeider)
-    with hus.store.session() as session:
-        [gruppe] = utsending.legg_i_innboks(session, klokke, arbeider, tatt, True)
+    [gruppe] = legg_i_innboks(hus, klokke, arbeider, ta(hus, klokke, arbeider))
     utfor_planen(hus, sak_id, leder, date(2026, 11, 20))
     with hus.store.session() as session:
         paaminnelser.oppdater(session, kari, klokke)
-    with hus.store.session() as session:
-        assert utsending.begynn(session, klokke, arbeider, gruppe, ADRESSE) is None
+    assert begynn(hus, klokke, arbeider, gruppe) is None
+
+
+def test_what_nobody_has_brought_in_line_is_looked_at_again_before_it_is_sent(hus: Hus, leder: str, kari: str) -> None:
+    sak_id, klokke, arbeider = hus.sak(kari, START), FastKlokke(MANDAG), Arbeider()
+    paaminnelser.oppdater_alle(hus.store, klokke)
+    tatt = ta(hus, klokke, arbeider)
+    utfor_planen(hus, sak_id, leder, date(2026, 11, 20))
+    assert legg_i_innboks(hus, klokke, arbeider, tatt) == []
+    assert set(planen(hus).values()) == {Tilstand.TRUKKET}
+    assert innboks(hus, leder, MANDAG) == []
+
+
+def test_what_another_has_taken_over_is_left_to_it(hus: Hus, kari: str) -> None:
+    egen(hus, kari, MANDAG)
+    treg, rask, klokke = Arbeider(), Arbeider(), FastKlokke(MANDAG)
+    senere = FastKlokke(MANDAG + utsending.LEASE)
+    [gruppe] = legg_i_innboks(hus, klokke, treg, ta(hus, klokke, treg))
+    assert begynn(hus, klokke, treg, gruppe)
+    assert ta(hus, senere, rask) == [gruppe]
+    assert begynn(hus, senere, treg, gruppe) is None
+    assert begynn(hus, senere, rask, gruppe)
 
 
 @pytest.mark.parametrize("epost", ["", "  "])
@@ -274,12 +306,8 @@ def test_a_worker_that_dies_between_sending_and_noting_sends_at_most_once_more(
 ) -> None:
     id = egen(hus, kari, MANDAG)
     klokke, doed = FastKlokke(MANDAG), Arbeider()
-    with hus.store.session() as session:
-        tatt = utsending.ta(session, klokke, 20, doed)
-    with hus.store.session() as session:
-        [gruppe] = utsending.legg_i_innboks(session, klokke, doed, tatt, True)
-    with hus.store.session() as session:
-        brev = utsending.begynn(session, klokke, doed, gruppe, ADRESSE)
+    [gruppe] = legg_i_innboks(hus, klokke, doed, ta(hus, klokke, doed))
+    brev = begynn(hus, klokke, doed, gruppe)
     assert brev
     with Epost(oppsett(kontor.port)) as epost:
         epost.send(brev, klokke.now())
@@ -299,13 +327,9 @@ def test_a_worker_that_dies_between_sending_and_noting_sends_at_most_once_more(
 def test_what_was_withdrawn_while_it_was_sent_is_not_sent_again(hus: Hus, kari: str, kontor: Postkontor) -> None:
     id = egen(hus, kari, MANDAG)
     klokke, arbeider = FastKlokke(MANDAG), Arbeider()
-    with hus.store.session() as session:
-        tatt = utsending.ta(session, klokke, 20, arbeider)
-    with hus.store.session() as session:
-        [gruppe] = utsending.legg_i_innboks(session, klokke, arbeider, tatt, True)
-    with hus.store.session() as session:
-        brev = utsending.begynn(session, klokke, arbeider, gruppe, ADRESSE)
-        assert brev
+    [gruppe] = legg_i_innboks(hus, klokke, arbeider, ta(hus, klokke, arbeider))
+    brev = begynn(hus, klokke, arbeider, gruppe)
+    assert brev
     with hus.store.session() as session:
         paaminnelser.stopp(session, kari, id)
     with hus.store.session() as session:

@@ -178,6 +178,10 @@ def _severity(answer: list[Reply], expected: str, where: str) -> None:
     assert [reply["alvor"] for reply in answer] == [expected], where
 
 
+def _colours(answer: list[Reply], expected: list[str], where: str) -> None:
+    assert [fact["naar"] for reply in answer for fact in reply["fakta"]] == expected, where
+
+
 def _nothing(answer: list[Reply], expected: object, where: str) -> None:
     """`samme_svar_som` needs the earlier answers; Talk looks at it."""
 
@@ -190,6 +194,7 @@ CHECKS: dict[str, Callable[[list[Reply], Any, str], None]] = {
     "valg": _choices,
     "antall_valg": _number_of_choices,
     "alvor": _severity,
+    "farger": _colours,
     "samme_svar_som": _nothing,
 }
 

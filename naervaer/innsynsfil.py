@@ -1,0 +1,301 @@
+"""All that is stored about a person, for that person: as a dictionary, and as a file to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from naervaer import fravaer, tilgang
+from naervaer.fravaer import Fravaer
+from naervaer.klokke import Klokke
+from naervaer.store.models import (
+    Base,
+    Chat,
+    Endring,
+    Endringstype,
+    Ferieperiode,
+    Hendelse,
+    Innlogging,
+    Innsigelse,
+    Invitasjon,
+    Levering,
+    Melding,
+    Paaminnelse,
+    Paaminnelsestype,
+    Person,
+    Sak,
+    Slettelogg,
+    Spraak,
+    Sykeperiode,
+    Tilgangslogg,
+)
+from naervaer.tekster import tekst
+from naervaer.tilgang import Operasjon
+
+Rad = TypeVar("Rad", bound=Base)
+Felter = dict[str, Any]
+_BARE_INNENFOR = frozenset({"payload", "svar_paa", "valgt"})  # how buttons and answers find each other, nothing said
+
+
+def alt_om(session: Session, person_id: str, klokke: Klokke) -> Felter:
+    """Everything about the person, who is the one asking. Raises IkkeTilgjengelig if there is no such person.
+
+    Logged, in each of the person's cases too. Of others there are the names of those who did something in the cases.
+    """
+    person = tilgang.krev_egne_data(session, person_id, klokke)
+    for sak in person.saker:
+        tilgang.krev(session, person_id, sak.id, Operasjon.SE_INNSYN, klokke)
+    session.flush()
+    sprak = (person.spraak or Spraak.BOKMAAL).value
+    return {
+        "om_filen": tekst("innsynsfil.om_filen", sprak),
+        "ikke_med": tekst("innsynsfil.ikke_med", sprak),
+        "laget": _tid(klokke.now()),
+        "person": _person(session, person),
+        "saker": [_sak(session, sak, sprak) for sak in person.saker],
+        "historikk": _historikk(session, person, sprak),
+        "paaminnelser_til_deg": _paaminnelser(session, person, sprak),
+        "samtaler": _samtaler(session, person),
+        "innlogginger": _innlogginger(session, person),
+        "registrert_av_deg_om_andre": _registrert_om_andre(session, person),
+        "invitert_til_andres_saker": _invitert(session, person),
+        "oppslag_gjort_av_deg": _egne_oppslag(session, person),
+        "slettet": _slettet(session, person),
+    }
+
+
+def som_fil(alt: Felter) -> str:
+    """As indented JSON, which people can read too."""
+    return json.dumps(alt, ensure_ascii=False, indent=2) + "\n"
+
+
+def _person(session: Session, person: Person) -> Felter:
+    return {
+        "navn": person.navn,
+        "ansattnummer": person.ansattnummer,
+        "epost": person.epost,
+        "arbeidsgiver": person.organisasjon.navn,
+        "leder": _navn(session, person.leder_id),
+        "antall_du_er_leder_for": _antall(session, Person, Person.leder_id == person.id),
+        "verv": [verv.rolle.value for verv in person.verv],
+        "valgt_spraak": person.spraak,
+        "kortnavn_i_demo": person.demo_navn,
+    }
+
+
+def _sak(session: Session, sak: Sak, sprak: str) -> Felter:
+    return {
+        "forste_dag": sak.start.isoformat(),
+        "perioder": [_periode(p) for p in sak.perioder],
+        "ferie": [_ferie(f) for f in sak.ferie],
+        "steg": [_steg(h, sprak) for h in sak.hendelser],
+        "innsigelser": [
+            {"tekst": i.tekst, "tid": _tid(i.tid), "lost": _tid(i.lost_tid)}
+            for i in _rader(session, Innsigelse, Innsigelse.sak_id == sak.id, Innsigelse.tid)
+        ],
+        "inviterte": [
+            {"navn": _navn(session, i.person_id), "tid": _tid(i.tid), "trukket": _tid(i.trukket_tid)}
+            for i in _rader(session, Invitasjon, Invitasjon.sak_id == sak.id, Invitasjon.tid)
+        ],
+        "paaminnelser_til_andre": [
+            {"til": _navn(session, p.mottaker_id), **_paaminnelse(session, p, sprak)}
+            for p in _rader(session, Paaminnelse, _andres(sak), Paaminnelse.send_tid)
+        ],
+        "hvem_har_sett": _sett_av(session, sak, sprak),
+    }
+
+
+def _periode(p: Sykeperiode | Fravaer) -> Felter:
+    return {
+        "fra_og_med": p.fom.isoformat(),
+        "til_og_med": _dag(p.tom),
+        "prosent": p.grad,
+        "kilde": p.kilde.value,
+        "referanse_i_hr_systemet": p.referanse,
+    }
+
+
+def _ferie(f: Ferieperiode) -> Felter:
+    return {
+        "fra_og_med": f.fom.isoformat(),
+        "til_og_med": f.tom.isoformat(),
+        "referanse_i_hr_systemet": f.referanse,
+    }
+
+
+def _steg(h: Hendelse, sprak: str) -> Felter:
+    return {
+        "steg": _stegnavn(h.type, sprak),
+        "dato": h.dato.isoformat(),
+        "grunn_til_unntak": h.unntak_grunn,
+        "innkalt": h.innkalt,
+        "kom": h.kom,
+        "registrert_av": h.registrert_av.navn,
+        "registrert": _tid(h.registrert_tid),
+        "angret": _tid(h.angret_tid),
+    }
+
+
+def _andres(sak: Sak) -> ColumnElement[bool]:
+    """The reminders that the deadlines of the case give others. What others have written to themselves is theirs."""
+    return (
+        (Paaminnelse.sak_id == sak.id)
+        & (Paaminnelse.mottaker_id != sak.person_id)
+        & (Paaminnelse.slag != Paaminnelsestype.EGEN)
+    )
+
+
+def _sett_av(session: Session, sak: Sak, sprak: str) -> list[Felter]:
+    logg = session.execute(
+        select(Tilgangslogg, Person.navn)
+        .join(Person, Person.id == Tilgangslogg.hvem_id)
+        .where(Tilgangslogg.sak_id == sak.id, Tilgangslogg.tillatt, Tilgangslogg.hvem_id != sak.person_id)
+        .order_by(Tilgangslogg.tid)
+    )
+    return [
+        {
+            "navn": navn,
+            "rolle": tekst(f"min_sak.rolle_{rad.rolle}", sprak),
+            "tid": _tid(rad.tid),
+            "hva": tekst(f"min_sak.handling_{rad.operasjon}", sprak),
+        }
+        for rad, navn in logg
+    ]
+
+
+def _historikk(session: Session, person: Person, sprak: str) -> list[Felter]:
+    steg = {h.id: h for sak in person.saker for h in sak.hendelser}
+    return [
+        {
+            "nummer": e.nummer,
+            "hva": e.slag.value,
+            "foer": _tilstand(e, e.foer, steg, sprak),
+            "etter": _tilstand(e, e.etter, steg, sprak),
+            "registrert_av": _navn(session, e.registrert_av_id),
+            "registrert": _tid(e.registrert_tid),
+            "angret_av": _navn(session, e.angret_av_id),
+            "angret": _tid(e.angret_tid),
+        }
+        for e in _rader(session, Endring, Endring.person_id == person.id, Endring.nummer)
+    ]
+
+
+def _tilstand(endring: Endring, innhold: Felter, steg: dict[str, Hendelse], sprak: str) -> Felter:
+    if endring.slag is Endringstype.STEG:
+        return {"steg": [_steg(steg[id], sprak) for id in innhold["hendelser"] if id in steg]}
+    da = fravaer.fra_json(innhold)
+    ferie = [{"fra_og_med": f.fom.isoformat(), "til_og_med": f.tom.isoformat()} for f in da.ferie]
+    return {"perioder": [_periode(p) for p in da.perioder], "ferie": ferie}
+
+
+def _paaminnelser(session: Session, person: Person, sprak: str) -> list[Felter]:
+    rader = _rader(session, Paaminnelse, Paaminnelse.mottaker_id == person.id, Paaminnelse.send_tid)
+    return [_paaminnelse(session, p, sprak) for p in rader]
+
+
+def _paaminnelse(session: Session, p: Paaminnelse, sprak: str) -> Felter:
+    return {
+        "slag": p.slag.value,
+        "frist": _stegnavn(p.frist_id, sprak) if p.frist_id else None,
+        "fristens_dag": _dag(p.dag),
+        "tekst": p.tekst,
+        "sendes": _tid(p.send_tid),
+        "tilstand": p.tilstand.value,
+        "sendt": _tid(p.sendt_tid),
+        "lest": _tid(p.lest_tid),
+        "utsendinger": [
+            {"hvordan": u.utsending.value, "forsok": u.forsok, "feil": u.feil, "sendt": _tid(u.sendt_tid)}
+            for u in _rader(session, Levering, Levering.paaminnelse_id == p.id, Levering.utsending)
+        ],
+    }
+
+
+def _samtaler(session: Session, person: Person) -> list[Felter]:
+    return [
+        {
+            "kanal": chat.kanal.value,
+            "spraak": chat.spraak.value,
+            "begynt": _tid(chat.opprettet_tid),
+            "avsluttet": _tid(chat.lukket_tid),
+            "meldinger": [
+                {"nummer": m.nummer, "fra": m.fra.value, "tid": _tid(m.tid), **_sagt(m.innhold)}
+                for m in _rader(session, Melding, Melding.chat_id == chat.id, Melding.nummer)
+            ],
+        }
+        for chat in _rader(session, Chat, Chat.person_id == person.id, Chat.opprettet_tid)
+    ]
+
+
+def _sagt(innhold: Felter) -> Felter:
+    sagt = {navn: verdi for navn, verdi in innhold.items() if navn not in _BARE_INNENFOR}
+    if "valg" in sagt:
+        sagt["valg"] = [valg["tekst"] for valg in sagt["valg"]]
+    return sagt
+
+
+def _innlogginger(session: Session, person: Person) -> list[Felter]:
+    return [
+        {"tid": _tid(i.opprettet_tid), "utloper": _tid(i.utloper_tid)}
+        for i in _rader(session, Innlogging, Innlogging.person_id == person.id, Innlogging.opprettet_tid)
+    ]
+
+
+def _registrert_om_andre(session: Session, person: Person) -> Felter:
+    """How much, not what: it is about the others."""
+    andres_steg = Hendelse.sak_id.not_in(select(Sak.id).where(Sak.person_id == person.id))
+    andres = Endring.person_id != person.id
+    return {
+        "steg": _antall(session, Hendelse, (Hendelse.registrert_av_id == person.id) & andres_steg),
+        "endringer": _antall(session, Endring, (Endring.registrert_av_id == person.id) & andres),
+        "angret": _antall(session, Endring, (Endring.angret_av_id == person.id) & andres),
+    }
+
+
+def _invitert(session: Session, person: Person) -> list[Felter]:
+    return [
+        {"tid": _tid(i.tid), "trukket": _tid(i.trukket_tid)}
+        for i in _rader(session, Invitasjon, Invitasjon.person_id == person.id, Invitasjon.tid)
+    ]
+
+
+def _egne_oppslag(session: Session, person: Person) -> list[Felter]:
+    return [
+        {"tid": _tid(rad.tid), "hva": rad.operasjon, "rolle": rad.rolle, "tillatt": rad.tillatt}
+        for rad in _rader(session, Tilgangslogg, Tilgangslogg.hvem_id == person.id, Tilgangslogg.tid)
+    ]
+
+
+def _slettet(session: Session, person: Person) -> list[Felter]:
+    return [
+        {"tid": _tid(rad.tid), "hva": rad.hva, "antall": rad.antall, "regel": rad.grunn}
+        for rad in _rader(session, Slettelogg, Slettelogg.person_id == person.id, Slettelogg.tid)
+    ]
+
+
+def _rader(session: Session, tabell: type[Rad], hvilke: ColumnElement[bool], rekkefolge: Any) -> Sequence[Rad]:
+    return session.scalars(select(tabell).where(hvilke).order_by(rekkefolge)).all()
+
+
+def _antall(session: Session, tabell: type[Base], hvilke: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(tabell).where(hvilke)) or 0
+
+
+def _navn(session: Session, person_id: str | None) -> str | None:
+    return session.get_one(Person, person_id).navn if person_id else None
+
+
+def _stegnavn(id: str, sprak: str) -> str:
+    return tekst(f"frister.navn_{id}", sprak)
+
+
+def _dag(dag: date | None) -> str | None:
+    return dag.isoformat() if dag else None
+
+
+def _tid(tid: datetime | None) -> str | None:
+    return tid.isoformat(timespec="seconds") if tid else None
