@@ -6,7 +6,8 @@ from typing import Literal
 from actions.ask import Ask
 from actions.hvem import Whose, case_choice, for_hvem
 from actions.reply import Choice, Fact, Reply, Source
-from naervaer import datoer, framdrift, kunnskap, organisasjon, regler
+from naervaer import datoer, framdrift, kunnskap, organisasjon, regler, sletting
+from naervaer.kalender import pluss_maaneder
 from naervaer.saker import Saksbilde
 from naervaer.tidslinje import Frist, Status
 
@@ -71,13 +72,23 @@ def deadline_sentence(ask: Ask, whose: Whose, bilde: Saksbilde, frist: Frist) ->
         naar=_away(ask, frist.frist),
     )
     beside = _the_other_deadline(ask, bilde, frist)
-    return " ".join(filter(None, (text, "" if frist.paakrevd else ask.tekst("frister.ikke_paakrevd"), beside)))
+    required = "" if frist.paakrevd else ask.tekst("frister.ikke_paakrevd")
+    return " ".join(filter(None, (text, required, beside, _what_is_known(ask, bilde, frist))))
 
 
 def deadline_name(ask: Ask, frist: Frist) -> str:
     """What a deadline is called in a list; the employer's own is told from the law's."""
     name = ask.tekst(f"frister.navn_{frist.id}")
     return ask.tekst("frister.navn_egen", frist=name) if frist.egen else name
+
+
+def _what_is_known(ask: Ask, bilde: Saksbilde, frist: Frist) -> str:
+    """Maksdato looks back some years; where older absence has been deleted, that is said."""
+    if frist.id != "maksdato":
+        return ""
+    since = pluss_maaneder(ask.klokke.today(), -12 * regler.tall("sykepengevindu_aar"))
+    deleted = sletting.har_slettet(ask.session, bilde.person_id, since)
+    return ask.tekst("frister.maksdato_av_det_kjente") if deleted else ""
 
 
 def _the_other_deadline(ask: Ask, bilde: Saksbilde, frist: Frist) -> str:

@@ -52,10 +52,10 @@ def to_tell(ask: Ask, tekst: str) -> Whose | list[Ansatt] | None:
     person_id = ask.entity("person")
     if person_id:
         return employee(ask, person_id)
-    leads = organisasjon.kan_registrere(ask.session, ask.hvem_id)
     names = names_in(ask, tekst)
-    if not leads and (OM_SEG_SELV.search(tekst) or not names):
-        return employee(ask, ask.hvem_id)
+    if not organisasjon.kan_registrere(ask.session, ask.hvem_id):
+        own_leader = organisasjon.leders_navn(ask.session, ask.hvem_id)
+        return employee(ask, ask.hvem_id) if all(personer.ligner(name, own_leader) for name in names) else []
     if names:
         found = by_names(ask, names)
         meant = _after_a_preposition(tekst, found) if len(found) > 1 else found

@@ -14,7 +14,7 @@ from naervaer.kunnskap import Svar
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
 RELATED = 2
-CLOSE = 0.6  # another tema this likely, as a share of the one answered, is offered as well
+CLOSE = 0.4  # another tema this likely, as a share of the one answered, is offered as well
 NAAR_MAA = re.compile(
     r"\W*(?:når|kortid|katti|åtti|(?:kor|ka|hvilken|kva)\s+(?:tid|dag|dato))\b\s+(?!kan\b)", re.IGNORECASE
 )

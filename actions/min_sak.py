@@ -5,7 +5,7 @@ from actions.ask import Ask, Outcome, says
 from actions.base import NaervaerAction
 from actions.hvem import Whose, case_choice, for_hvem, to_tell
 from actions.kunnskap import answer_question
-from actions.om_sak import NESTE, about_case, deadline_answer
+from actions.om_sak import INNSYN, NESTE, about_case, deadline_answer
 from actions.oppfolging import in_context
 from actions.registrer_hendelse import roles
 from actions.reply import Choice, Fact, File, Reply
@@ -17,7 +17,6 @@ from naervaer.saker import Saksbilde, UtfortSteg
 from naervaer.tilgang import Operasjon
 
 HVA_MED = "min_sak_frister.hva_med"
-INNSYN = "min_sak_status.innsyn"
 LAGRET = "min_sak_status.lagret"
 OWN_DATA = "/api/mine-data"
 

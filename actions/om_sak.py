@@ -10,6 +10,7 @@ from naervaer import saker, tilgang
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
 NESTE = "min_sak_frister.neste"
+INNSYN = "min_sak_status.innsyn"
 # Deadlines that can be asked for one by one: the answer's name, and the deadline's id.
 EN_FRIST = {
     "plan": "oppfolgingsplan",
@@ -39,7 +40,7 @@ def about_case(ask: Ask, sporsmal: str, answer: Callable[[Ask, Whose, str], Repl
     try:
         reply = answer(ask, whose, sporsmal.partition(".")[2])
     except IkkeTilgjengelig:
-        return says(_refusal(ask, whose), siste_sporsmal=sporsmal, siste_svar=None)
+        return says(_refusal(ask, whose, sporsmal), siste_sporsmal=sporsmal, siste_svar=None)
     return says(reply, siste_sporsmal=sporsmal, omtalt=None if whose.egen else whose.person_id, siste_svar=None)
 
 
@@ -53,7 +54,8 @@ def deadline_answer(ask: Ask, whose: Whose, slug: str) -> Reply:
     return next_deadline(ask, whose, bilde)
 
 
-def _refusal(ask: Ask, whose: Whose) -> Reply:
+def _refusal(ask: Ask, whose: Whose, sporsmal: str) -> Reply:
     """The same words as for a name that does not exist, but to those who may see other things in the case."""
-    known = tilgang.har_rolle(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
-    return Reply(ask.tekst("min_sak.ikke_for_deg" if known else "min_sak.ingen_treff"), ask.sprak)
+    if not tilgang.har_rolle(ask.session, ask.hvem_id, whose.sak_id, ask.klokke):
+        return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)
+    return Reply(ask.tekst("min_sak.innsyn_ikke_for_deg" if sporsmal == INNSYN else "min_sak.ikke_for_deg"), ask.sprak)

@@ -9,7 +9,7 @@ from naervaer.kunnskap import Svar
 
 LONGEST = 8  # words; longer questions stand on their own
 FIRST_FEW = 3  # a neighbour among so many of the likeliest meanings is what is meant
-NEAR = 0.1  # so is one that is at least this likely, as a share of the likeliest
+NEAR = 0.02  # so is one that is at least this likely, as a share of the likeliest
 # «hva med legen?» names a party or a condition and nothing else: what is asked about it is what was talked about.
 ASPECTS = frozenset(
     {

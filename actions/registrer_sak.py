@@ -142,7 +142,8 @@ class NyttFravaer(Fravaersmelding):
         naa = _away_on(self._naa(ask, felt), felt.get("fom"))
         follows = naa and naa.kilde is Kilde.EGENMELDING and felt.get("kilde") != Kilde.EGENMELDING
         if naa and not follows and felt.get("kilde"):
-            return "fom", ask.tekst("registrer_sak.umulig_allerede_borte", navn=felt["navn"], grad=naa.grad)
+            since = datoer.lang(naa.fom, ask.sprak)
+            return "fom", ask.tekst("registrer_sak.umulig_allerede_borte", navn=felt["navn"], fom=since, grad=naa.grad)
         return super().feil(ask, felt)
 
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
@@ -303,7 +304,8 @@ def _stretch(ask: Ask, tekst: str, retning: Retning) -> Felt:
     if not funn:
         return {}
     fom = funn[0].fom
-    tom = funn[0].tom or (funn[1].tom or funn[1].fom if len(funn) > 1 else None)
+    later = [f.tom or f.fom for f in funn if (f.tom or f.fom) > fom]
+    tom = funn[0].tom or next(iter(later), None)
     return {"fom": fom.isoformat()} | ({"tom": tom.isoformat()} if tom and tom >= fom else {})
 
 

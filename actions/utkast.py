@@ -174,7 +174,8 @@ def _ask_whom(ask: Ask, utkast: Felt, kandidater: list[Ansatt]) -> Outcome:
     different = len({k.navn.split()[0] for k in kandidater}) > 1
     text = ask.tekst("utkast.en_om_gangen" if different else "min_sak.flere_treff" if kandidater else "utkast.hvem")
     reply = Reply(text, ask.sprak, valg=(*buttons, _cancel(ask)))
-    return says(reply, **{SLOT: {**utkast, "venter": PERSON}})
+    asked = {**utkast, "venter": PERSON, "kandidater": [(k.person_id, k.navn) for k in kandidater]}
+    return says(reply, **{SLOT: asked})
 
 
 def goes_on(ask: Ask, oppgaver: Mapping[str, Oppgave]) -> Outcome | None:
@@ -219,7 +220,7 @@ def _written(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome
 def _again(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome:
     """Ask once more: what was written is no answer to what was asked."""
     if utkast.get("venter") == PERSON:
-        return _ask_whom(ask, utkast, [])
+        return _ask_whom(ask, utkast, [Ansatt(*k) for k in utkast.get("kandidater", [])])
     return _keep(ask, utkast, _question(ask, oppgaver[utkast["slag"]], utkast))
 
 
@@ -241,7 +242,7 @@ def _about_another(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt, othe
 
 def _whom(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome | None:
     """The answer to whom it is about: a button, or a name."""
-    begun = {k: v for k, v in utkast.items() if k != "venter"}
+    begun = {k: v for k, v in utkast.items() if k not in ("venter", "kandidater")}
     if ask.svar == SVAR and not ask.text:
         return _begin_about(ask, oppgaver, begun, employee(ask, ask.entity("person") or ""))
     if says_yes(ask.text) or says_no(ask.text):

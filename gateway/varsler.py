@@ -21,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.epost import Epost, IkkeSendt, Oppsett, UgyldigOppsett, fra_miljo
-from naervaer import innstillinger, paaminnelser, utsending
+from naervaer import innstillinger, paaminnelser, sletting, utsending
 from naervaer.klokke import Klokke
 from naervaer.store import Store, open_store
 from naervaer.tekster import tekst
@@ -56,10 +56,11 @@ class Varsler:
             self._stopp.wait(hvert)
 
     def runde(self) -> None:
-        """Send all that is due now; on a new day, look through all cases first."""
+        """Send all that is due now; on a new day, look through all cases first, and delete what has lain too long."""
         today = self._klokke.today()
         if self._sist_gjennomgaatt != today:
             paaminnelser.oppdater_alle(self._store, self._klokke)
+            sletting.rydd_om_natta(self._store, self._klokke)
             self._sist_gjennomgaatt = today
         utfall = Counter[Feil | None]()
         if self._oppsett is None:

@@ -101,6 +101,14 @@ async def inbox(request: web.Request) -> web.Response:
     return web.json_response({"paaminnelser": lines})
 
 
+@routes.get("/api/innboks/uleste")
+async def unread(request: web.Request) -> web.Response:
+    """The ids of the person's unread reminders."""
+    person_id = await signed_in(request)
+    ids = await _in_store(request, lambda session: paaminnelser.uleste(session, person_id))
+    return web.json_response({"ider": ids})
+
+
 @routes.post("/api/innboks/lest")
 async def mark_read(request: web.Request) -> web.Response:
     """Note that the person has read these reminders; those that are not theirs are left alone."""

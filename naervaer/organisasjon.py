@@ -125,6 +125,12 @@ def er_leder_for(session: Session, hvem_id: str, person_id: str) -> bool:
     return bool(session.scalar(select(exists().where(Person.id == person_id, Person.leder_id == hvem_id))))
 
 
+def leders_navn(session: Session, hvem_id: str) -> str:
+    """The name of the person's nearest leader; empty where there is none."""
+    leder_id = session.get_one(Person, hvem_id).leder_id
+    return session.get_one(Person, leder_id).navn if leder_id else ""
+
+
 def kallenavn(session: Session, person_id: str) -> str:
     """The first name, as colleagues say it; the whole name where the same manager leads two with that first name."""
     person = session.get_one(Person, person_id)

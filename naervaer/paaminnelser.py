@@ -220,6 +220,24 @@ def innboks(session: Session, hvem_id: str, klokke: Klokke) -> list[Innbokslinje
     ]
 
 
+def uleste(session: Session, hvem_id: str) -> list[str]:
+    """The ids of what has come and is not read. For asking often: shows nothing of a case, and so is not logged."""
+    rader = session.scalars(
+        select(Paaminnelse.id)
+        .join(Levering, Levering.paaminnelse_id == Paaminnelse.id)
+        .where(
+            Paaminnelse.mottaker_id == hvem_id,
+            Paaminnelse.tilstand != Tilstand.TRUKKET,
+            Paaminnelse.lest_tid.is_(None),
+            Levering.utsending == Utsending.INNBOKS,
+            Levering.sendt_tid.is_not(None),
+        )
+        .order_by(Paaminnelse.id)
+        .limit(_FLEST_I_INNBOKSEN)
+    )
+    return list(rader)
+
+
 def merk_lest(session: Session, hvem_id: str, ids: Iterable[str], klokke: Klokke) -> None:
     """Note that the person has read these; what is not the person's own is left alone."""
     session.execute(

@@ -101,6 +101,11 @@ def finn_ansatt(session: Session, hvem_id: str, navn: str) -> list[Ansatt]:
     return _best_like(navn, ansatte, lambda ansatt: ansatt.navn)
 
 
+def ligner(spurt: str, navn: str) -> bool:
+    """Whether what somebody wrote can be this name, or a part of it."""
+    return bool(_best_like(spurt, [navn], str))
+
+
 def _best_like(navn: str, kandidater: Iterable[T], navn_paa: Callable[[T], str]) -> list[T]:
     """The candidates whom the name fits best, by name."""
     ord_i_sporsmaal = _ord(navn)

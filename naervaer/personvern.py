@@ -23,6 +23,7 @@ _EKSEMPEL = re.compile(r"^ +- (.+)$", re.MULTILINE)
 _NAVN_I_EKSEMPEL = re.compile(r"\[[^\]]*\]\(navn\)")
 _ORD = re.compile(r"[\w@'’.+-]*\w")
 _SKJULT = "…"
+_BARE_SKJUL = "## BARE SKJUL"
 _MINST_EKSEMPLER = 3  # a word that so many examples hold is nobody's own
 _TALL_SOM_BLIR = 2  # digits; «60 prosent» and «uke 12» tell nothing of whose they are
 
@@ -49,8 +50,10 @@ def masked(text: str) -> str:
 
 
 def nevner_helse(text: str) -> bool:
-    """Whether the text names an illness, a treatment, a part of the body, or the family."""
-    return any(_helseord().fullmatch(ordet.lower()) for ordet in _ORD.findall(text))
+    """Whether the text names an illness, a treatment or a family matter. «Vondt for å løfte» does not: it tells what
+    somebody can do.
+    """
+    return any(_sykdomsord().fullmatch(ordet.lower()) for ordet in _ORD.findall(text))
 
 
 def _kan_bli(ordet: str) -> bool:
@@ -77,8 +80,20 @@ def _navn() -> frozenset[str]:
 
 @cache
 def _helseord() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(form).replace(r"\*", r"\w*") for form in _linjer(_HELSEORD).split()))
+    return _ord_som(_linjer(_HELSEORD))
 
 
-def _linjer(fil: Path) -> str:
-    return "\n".join(linje for linje in fil.read_text(encoding="utf-8").splitlines() if not linje.startswith("#"))
+@cache
+def _sykdomsord() -> re.Pattern[str]:
+    return _ord_som(_linjer(_HELSEORD, til=_BARE_SKJUL))
+
+
+def _ord_som(former: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(form).replace(r"\*", r"\w*") for form in former.split()))
+
+
+def _linjer(fil: Path, til: str = "") -> str:
+    """The words of a list, up to that line if one is named."""
+    tekst = fil.read_text(encoding="utf-8")
+    linjer = (tekst.split(til)[0] if til else tekst).splitlines()
+    return "\n".join(linje for linje in linjer if not linje.startswith("#"))

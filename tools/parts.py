@@ -107,6 +107,7 @@ class Parts:
         gateway_port = gateway_port or free_port()
         bot_secret, actions_secret = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         shared = dict(settings or {})
+        tracker = f"sqlite:///{var / 'bot.db'}"
         self.url = f"http://127.0.0.1:{gateway_port}"
         self.bot = Part(
             "boten",
@@ -117,7 +118,7 @@ class Parts:
                 "NAERVAER_BOT_HEMMELIGHET": bot_secret,
                 "NAERVAER_ACTIONS_URL": f"http://127.0.0.1:{actions_port}",
                 "NAERVAER_ACTIONS_HEMMELIGHET": actions_secret,
-                "NAERVAER_TRACKER_URL": f"sqlite:///{var / 'bot.db'}",
+                "NAERVAER_TRACKER_URL": tracker,
                 "NAERVAER_LOCK_STORE": "in_memory",
                 "NAERVAER_REDIS_VERT": "",
                 "NAERVAER_REDIS_PORT": "",
@@ -156,7 +157,12 @@ class Parts:
             "varsleren",
             [str(APP_PYTHON), "-m", "gateway.varsler"],
             # Made-up people get no e-mail, whatever this machine has been set up for.
-            {"NAERVAER_SMTP_VERT": "", **shared, "NAERVAER_VARSLER_PORT": str(varsler_port)},
+            {
+                "NAERVAER_SMTP_VERT": "",
+                **shared,
+                "NAERVAER_VARSLER_PORT": str(varsler_port),
+                "NAERVAER_TRACKER_URL": tracker,
+            },
             f"http://127.0.0.1:{varsler_port}/helse",
             log=var / "varsler.log",
         )

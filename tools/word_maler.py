@@ -1,4 +1,4 @@
-"""Builds the Word templates in maler/: python -m tools.word_maler
+"""Builds the Word templates in maler/, with «python -m tools.word_maler».
 
 Each paper is laid out below with real styles and Jinja placeholders; the words and the contents come when it is filled.
 An organisation edits its own copy in Word instead.
@@ -25,7 +25,7 @@ _SKRIFT = "Calibri"
 _SVART, _GRAA = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x59, 0x59, 0x59)
 _TEKSTBREDDE = 16.0  # cm, on A4 between the margins
 _MARG = 2.5
-_VERDI_FRA = 4.8  # cm from the margin, where the values of an overview stand
+_VERDI_FRA = 5.4  # cm from the margin, where the values of an overview stand
 
 
 class Wordmal:
@@ -49,6 +49,11 @@ class Wordmal:
     def avsnitt(self, hva: str) -> None:
         """A paragraph."""
         self._dokument.add_paragraph(hva)
+
+    def samlet(self, *linjer: str) -> None:
+        """Paragraphs that stay on one page."""
+        for linje in linjer:
+            self._dokument.add_paragraph(linje).paragraph_format.keep_with_next = linje != linjer[-1]
 
     def fremhevet(self, hva: str) -> None:
         """A paragraph that must not be overlooked."""
@@ -80,6 +85,7 @@ class Wordmal:
             avsnitt = self._dokument.add_paragraph(style="Oversikt")
             avsnitt.add_run(navn).bold = True
             avsnitt.add_run(f"\t{verdi}")
+        avsnitt.paragraph_format.space_after = Pt(10)
 
     def punkt(self, hva: str) -> None:
         """A bullet."""
@@ -97,8 +103,9 @@ class Wordmal:
         tabell = self._dokument.add_table(rows=4, cols=len(kolonner), style="Table Grid")
         tabell.autofit = False
         for kolonne, del_ in zip(tabell.columns, deler, strict=True):
+            kolonne.width = Cm(_TEKSTBREDDE * del_ / sum(deler))
             for celle in kolonne.cells:
-                celle.width = Cm(_TEKSTBREDDE * del_ / sum(deler))
+                celle.width = kolonne.width
         _fyll(tabell.rows[0], overskrifter, "Tabelloverskrift")
         _fyll(tabell.rows[1], [f"{{%tr for rad in {liste} %}}"], "Tabelltekst")
         _fyll(tabell.rows[2], celler, "Tabelltekst")
@@ -127,8 +134,8 @@ class Wordmal:
         stiler = self._dokument.styles
         for spraak in stiler.element.iter(qn("w:lang")):
             spraak.set(qn("w:val"), "nb-NO")
-        _stil(stiler["Normal"], 11, etter=6)
-        _stil(stiler["Title"], 20, fet=True, etter=12)
+        _stil(stiler["Normal"], 11, foer=3, etter=6)
+        _stil(stiler["Title"], 20, fet=True, foer=18, etter=12)
         _uten_strek(stiler["Title"])
         _stil(stiler["Heading 1"], 14, fet=True, foer=16, etter=4)
         _stil(stiler["Heading 2"], 11, fet=True, foer=10, etter=2)
@@ -146,7 +153,10 @@ class Wordmal:
 
     def _brevhode(self) -> None:
         self._dokument.add_paragraph().add_run("{{ d.virksomhet.navn }}").bold = True
-        for felt, linje in (("adresse", "{{ d.virksomhet.adresse }}"), ("telefon", "{{ ord.telefon }}: {{ d.virksomhet.telefon }}")):
+        for felt, linje in (
+            ("adresse", "{{ d.virksomhet.adresse }}"),
+            ("telefon", "{{ ord.telefon }}: {{ d.virksomhet.telefon }}"),
+        ):
             self.hvis(f"d.virksomhet.{felt}")
             self._dokument.add_paragraph(linje, style="Smaatt")
             self.slutt_hvis()
@@ -161,7 +171,9 @@ class Wordmal:
         _felt(bunn, "NUMPAGES")
 
 
-def _stil(stil: Any, punkt: float, *, fet: bool = False, foer: float = 0, etter: float = 0, farge: Any = _SVART) -> None:
+def _stil(
+    stil: Any, punkt: float, *, fet: bool = False, foer: float = 0, etter: float = 0, farge: Any = _SVART
+) -> None:
     stil.font.size, stil.font.bold, stil.font.name, stil.font.color.rgb = Pt(punkt), fet, _SKRIFT, farge
     skrifter = stil.element.rPr.rFonts
     for tema in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -237,8 +249,7 @@ def _uenighet(m: Wordmal) -> None:
 
 
 def _hilsen(m: Wordmal) -> None:
-    for linje in ("{{ ord.hilsen }}", "", "{{ d.leder }}", "{{ d.virksomhet.navn }}"):
-        m.avsnitt(linje)
+    m.samlet("{{ ord.hilsen }}", "", "{{ d.leder }}", "{{ d.virksomhet.navn }}")
 
 
 def _svar(m: Wordmal, felt: str) -> None:

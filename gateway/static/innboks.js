@@ -7,11 +7,12 @@ const WHEN = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit'
 export class Inbox {
   #t;
   #onSignedOut;
-  #reminders = null; // newest first, as the gateway has them; null before the first answer
+  #reminders = null; // newest first, as the gateway has them; null before the panel was first opened
   #fresh = new Set(); // ids that were unread when the panel was opened, marked as new until it is closed
   #shown = '';
   #work = Promise.resolve();
-  #count = el('span', { class: 'antall', hidden: '' });
+  #badge = el('span', { class: 'antall', hidden: '' });
+  #ids = null; // of those unread; null before the first answer
   #button;
   #panel;
   #announcer = el('p', { class: 'skjult', role: 'status' });
@@ -22,7 +23,7 @@ export class Inbox {
     this.#onSignedOut = onSignedOut;
     const controls = { 'aria-expanded': 'false', 'aria-controls': 'innboks' };
     const onclick = () => (this.#isOpen ? this.close() : this.#open());
-    this.#button = el('button', { type: 'button', ...controls, onclick }, t('innboks'), this.#count);
+    this.#button = el('button', { type: 'button', ...controls, onclick }, t('innboks'), this.#badge);
     const panel = { id: 'innboks', class: 'innboks', role: 'region', 'aria-label': t('innboks') };
     this.#panel = el('div', { ...panel, tabindex: 0, hidden: '' });
   }
@@ -62,13 +63,10 @@ export class Inbox {
     return this.refresh();
   }
 
+  /** Closed, only what is unread is counted: looking at the texts is a look at the cases, which is written down. */
   async #fetch() {
     try {
-      const { paaminnelser } = await api('innboks');
-      this.#announce(paaminnelser);
-      this.#reminders = paaminnelser;
-      this.#showCount();
-      if (this.#isOpen) await this.#read();
+      await (this.#isOpen ? this.#fetchAll() : this.#fetchUnread());
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 401) this.#onSignedOut();
@@ -76,12 +74,24 @@ export class Inbox {
     }
   }
 
+  async #fetchUnread() {
+    const { ider } = await api('innboks/uleste');
+    this.#count(ider);
+  }
+
+  async #fetchAll() {
+    const { paaminnelser } = await api('innboks');
+    this.#reminders = paaminnelser;
+    this.#count(this.#unread.map(({ id }) => id));
+    if (this.#isOpen) await this.#read();
+  }
+
   /** Says that something new has come, but not what: others may be listening. */
-  #announce(paaminnelser) {
-    if (!this.#reminders) return;
-    const known = new Set(this.#reminders.map(({ id }) => id));
-    const antall = paaminnelser.filter(({ id, lest }) => !lest && !known.has(id)).length;
+  #count(ider) {
+    const antall = this.#ids ? ider.filter((id) => !this.#ids.includes(id)).length : 0;
     if (antall) this.#announcer.textContent = this.#t(antall === 1 ? 'innboks_kom' : 'innboks_kom_flere', { antall });
+    this.#ids = ider;
+    this.#showCount();
   }
 
   /** Shows what is unread as new, and says to the gateway that it has been read. */
@@ -91,14 +101,14 @@ export class Inbox {
     if (!ider.length) return;
     await api('innboks/lest', { ider });
     this.#unread.forEach((reminder) => (reminder.lest = true));
-    this.#showCount();
+    this.#count([]);
   }
 
   #showCount() {
-    const antall = this.#unread.length;
+    const antall = this.#ids.length;
     const unread = this.#t(antall === 1 ? 'innboks_ulest' : 'innboks_uleste');
-    this.#count.replaceChildren(` ${antall}`, el('span', { class: 'skjult' }, ` ${unread}`));
-    this.#count.hidden = !antall;
+    this.#badge.replaceChildren(` ${antall}`, el('span', { class: 'skjult' }, ` ${unread}`));
+    this.#badge.hidden = !antall;
   }
 
   /** Leaves the panel alone when nothing is new, so that nobody loses the place where they read. */

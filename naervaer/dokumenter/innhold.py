@@ -187,7 +187,9 @@ class Oppfolgingsplan(Papir):
             ubesvarte.append("snakket")
         if self.evaluering.dato is None:
             ubesvarte.append("evaluering")
-        if any(not (tiltak.ansvarlig.strip() and tiltak.frist and tiltak.virker_naar.strip()) for tiltak in self.tiltak):
+        if any(
+            not (tiltak.ansvarlig.strip() and tiltak.frist and tiltak.virker_naar.strip()) for tiltak in self.tiltak
+        ):
             ubesvarte.append("tiltak")
         return ubesvarte
 

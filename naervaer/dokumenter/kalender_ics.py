@@ -75,7 +75,7 @@ def _fil(mote: Kalendermote, metode: str, status: str, sprak: str, tid: datetime
     kalender.add("method", metode)
     kalender.add_component(_norsk_tid())
     kalender.add_component(_hendelse(mote, status, sprak, tid))
-    return kalender.to_ical()
+    return bytes(kalender.to_ical())
 
 
 def _hendelse(mote: Kalendermote, status: str, sprak: str, tid: datetime) -> Event:

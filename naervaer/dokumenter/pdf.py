@@ -45,7 +45,8 @@ def lag_pdf(innhold: Papir, sprak: str, tid: datetime) -> bytes:
 
 
 def _kompilert(navn: str, data: dict[str, Any], tid: datetime) -> bytes:
-    filer = _deler() | {
+    # Typst takes files in memory, which its type hints do not say.
+    filer: Any = _deler() | {
         "main.typ": f'#include "{navn}.typ"'.encode(),
         "data.json": json.dumps({"tegn_mangler": False} | data).encode(),
     }
@@ -54,7 +55,7 @@ def _kompilert(navn: str, data: dict[str, Any], tid: datetime) -> bytes:
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=int(tid.timestamp()),
-        font_paths=mapper(),
+        font_paths=list(mapper()),
         ignore_system_fonts=True,
     )
     assert isinstance(pdf, bytes)

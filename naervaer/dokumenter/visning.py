@@ -75,7 +75,7 @@ def _tidspunkt(tid: datetime, sprak: str) -> str:
 
 
 def ren(tekst: str) -> str:
-    """The text without characters that cannot stand on paper, its lines parted by \\n alone."""
+    """The text without characters that cannot stand on paper, with one kind of line break."""
     linjer = tekst.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(tegn for tegn in linjer if tegn == "\n" or _kan_staa(tegn)).strip()
 

@@ -35,11 +35,16 @@ class Innboks:
         self.knapp = samtale.page.get_by_role("button", name="Påminnelser")
         self.panel: Locator = samtale.page.get_by_role("region", name="Påminnelser")
         self.page.route("**/api/innboks", self._give)
+        self.page.route("**/api/innboks/uleste", self._give_unread)
         self.page.route("**/api/innboks/lest", self._read)
 
     def _give(self, route: Any) -> None:
         self.asked += 1
         route.fulfill(json={"paaminnelser": self.paaminnelser})
+
+    def _give_unread(self, route: Any) -> None:
+        self.asked += 1
+        route.fulfill(json={"ider": self.unread()})
 
     def _read(self, route: Any) -> None:
         ider = route.request.post_data_json["ider"]

@@ -63,7 +63,9 @@ class Eksempler:
 
     def oppfolgingsplan(self, status: Status = Status.UTKAST, svar: str | None = None) -> Oppfolgingsplan:
         """A draft with everything in it, or with the answer given."""
-        svarene = [Svar(sporsmal, self.fritekst if svar is None else svar) for sporsmal in SPORSMAL]
+        dag, gaar, gaar_ikke, hittil, framover, anna, nav, oppfolging = [
+            Svar(sporsmal, self.fritekst if svar is None else svar) for sporsmal in SPORSMAL
+        ]
         return Oppfolgingsplan(
             self.virksomhet,
             DAG,
@@ -71,12 +73,19 @@ class Eksempler:
             self.navn,
             status,
             2,
-            *svarene,
-            snakket=JaNei("Har du snakka med den tilsette?", False, self.fritekst),
-            evaluering=Datosvar("Når skal planen evaluerast?", DAG),
-            tiltak=self.tiltak if status is Status.UTKAST else self.tiltak[:1],
-            raadspurt=self.deltakere,
-            uenighet=self.uenighet,
+            dag,
+            gaar,
+            gaar_ikke,
+            hittil,
+            framover,
+            anna,
+            nav,
+            oppfolging,
+            JaNei("Har du snakka med den tilsette?", False, self.fritekst),
+            Datosvar("Når skal planen evaluerast?", DAG),
+            self.tiltak if status is Status.UTKAST else self.tiltak[:1],
+            self.deltakere,
+            self.uenighet,
             sykmeldt_fra=DAG,
             sendt_sykmelder=DAG,
         )
@@ -133,9 +142,9 @@ class Eksempler:
 
     def saklighetsvurdering(self) -> Saklighetsvurdering:
         """Before the employee has said anything."""
-        return Saklighetsvurdering(
-            self.virksomhet, DAG, self.navn, self.navn, DAG, DAG, *[self.fritekst] * 5, date(2026, 12, 18)
-        )
+        t = self.fritekst
+        svarfrist = date(2026, 12, 18)
+        return Saklighetsvurdering(self.virksomhet, DAG, self.navn, self.navn, DAG, DAG, t, t, t, t, t, svarfrist)
 
     def maksdato(self) -> InformasjonOmMaksdato:
         """With a talk and the employer's arrangements."""
@@ -149,9 +158,7 @@ class Eksempler:
             Beredskapsoppgave(self.fritekst, self.navn, kan_vente=True, vikar=False),
             Beredskapsoppgave(self.fritekst, self.navn, kan_vente=False, vikar=True, trenger=self.fritekst),
         )
-        return Beredskapsplan(
-            self.virksomhet, DAG, self.navn, "Renhold", oppgaver, self.fritekst, DAG, self.deltakere
-        )
+        return Beredskapsplan(self.virksomhet, DAG, self.navn, "Renhold", oppgaver, self.fritekst, DAG, self.deltakere)
 
     def alternative_oppgaver(self) -> AlternativeOppgaver:
         """Two tasks."""
