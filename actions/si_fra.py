@@ -22,7 +22,7 @@ class SiFra(Oppgave):
         words = re.sub(r"^\W*nei\b\W*", "", tekst, flags=re.IGNORECASE).strip()[: registrering.LENGSTE_TEKST]
         if venter == "melding" or felt.get("rettes") or (felt.get("melding") and utkast.RETTER.match(tekst)):
             return {"melding": words}
-        tells = felt.get("svar") != FEIL or len(tekst.split()) > utkast.SHORT * 2
+        tells = felt.get("svar") != FEIL or len(tekst.split()) > utkast.SHORT * 2 or re.search(r"\d|,", tekst)
         return {"melding": words} if tells and "melding" not in felt else {}
 
     def mangler(self, ask: Ask, felt: Felt) -> str | None:

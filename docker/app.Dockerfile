@@ -13,6 +13,7 @@ RUN useradd --system --uid 10001 naervaer
 COPY --from=bygg /app/.venv .venv
 COPY naervaer/ naervaer/
 COPY data/responses/ data/responses/
+COPY maler/ maler/
 COPY docker/helse.py docker/
 ENV HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER naervaer

@@ -24,6 +24,7 @@ _NAVN_I_EKSEMPEL = re.compile(r"\[[^\]]*\]\(navn\)")
 _ORD = re.compile(r"[\w@'’.+-]*\w")
 _SKJULT = "…"
 _BARE_SKJUL = "## BARE SKJUL"
+_VONDT_I = re.compile(r"\b(?:vondt|vont|smerter?|plager?|trøbbel) (?:i|med) \w", re.IGNORECASE)
 _MINST_EKSEMPLER = 3  # a word that so many examples hold is nobody's own
 _TALL_SOM_BLIR = 2  # digits; «60 prosent» and «uke 12» tell nothing of whose they are
 
@@ -53,6 +54,8 @@ def nevner_helse(text: str) -> bool:
     """Whether the text names an illness, a treatment or a family matter. «Vondt for å løfte» does not: it tells what
     somebody can do.
     """
+    if _VONDT_I.search(text):
+        return True
     return any(_sykdomsord().fullmatch(ordet.lower()) for ordet in _ORD.findall(text))
 
 

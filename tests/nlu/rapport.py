@@ -37,7 +37,9 @@ NAMES = (
     "utenfor",
     "krise",
     "ikke_krise",
+    "handlinger",
 )
+TOLD = "handlinger"
 OUTSIDE = "utenfor"
 DANGER = "krise"
 STEPS = [step / 100 for step in range(5, 61, 5)]
@@ -116,8 +118,8 @@ def of_set(results: Iterable[Result], name: str) -> list[Result]:
 
 
 def in_scope(results: Iterable[Result]) -> list[Result]:
-    """Questions that have an answer and are not about danger."""
-    return [r for r in results if r.tema not in (OUTSIDE, DANGER)]
+    """Questions that have an answer and are not about danger; what is told of a case is read back, and stands apart."""
+    return [r for r in results if r.tema not in (OUTSIDE, DANGER) and r.set_name != TOLD]
 
 
 def share(chosen: Iterable[bool]) -> float:

@@ -22,6 +22,7 @@ FLOORS = {
     "engelsk": 0.85,
     "nesten": 0.85,
     "ikke_krise": 0.85,
+    "handlinger": 0.75,
 }
 SMALL_TALK = {"hilsen", "hjelp", "menneske"}
 ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
