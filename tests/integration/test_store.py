@@ -23,16 +23,25 @@ TID = "'2026-11-21 12:00:00+00:00'"
 SHA = "a" * 64
 
 # What must already be there for the statements below to fail for one reason only.
+HENDELSE = "hendelse (id, sak_id, type, dato, registrert_av_id, registrert_tid, unntak_grunn, angret_tid, innkalt, kom)"
+ENDRING = (
+    "endring (id, person_id, nummer, slag, foer, etter, registrert_av_id, registrert_tid, angret_av_id, angret_tid)"
+)
+PAAMINNELSE = "paaminnelse (id, mottaker_id, sak_id, slag, frist_id, dag, tekst, send_tid, tilstand, sendt_tid)"
 _GRUNNLAG = f"""
 INSERT INTO organisasjon VALUES ('o1', 'Fjordvik', 'HR', 'hr@test.example', '1', '{{}}');
 INSERT INTO person VALUES ('p1', 'o1', '1', 'Kari', 'k@test.example', NULL, 'kari', NULL);
 INSERT INTO person VALUES ('p2', 'o1', '2', 'Ola', 'o@test.example', 'p1', NULL, NULL);
 INSERT INTO personrolle VALUES ('p1', 'hr');
 INSERT INTO sak VALUES ('s1', 'p1', '2026-10-01');
-INSERT INTO periode VALUES ('pe1', 's1', '2026-10-01', NULL, 100, 'sykmelding');
-INSERT INTO ferie VALUES ('f1', 's1', '2026-10-05', '2026-10-06');
-INSERT INTO hendelse VALUES ('h1', 's1', 'oppfolgingsplan', '2026-10-20', 'p1', {TID}, NULL, NULL);
+INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('pe1', 's1', '2026-10-01', NULL, 100, 'sykmelding');
+INSERT INTO ferie (id, sak_id, fom, tom) VALUES ('f1', 's1', '2026-10-05', '2026-10-06');
+INSERT INTO {HENDELSE} VALUES ('h1', 's1', 'oppfolgingsplan', '2026-10-20', 'p1', {TID}, NULL, NULL, '[]', '[]');
 INSERT INTO invitasjon VALUES ('i1', 's1', 'p2', {TID}, NULL);
+INSERT INTO {ENDRING} VALUES ('e1', 'p1', 1, 'grad', '{{}}', '{{}}', 'p2', {TID}, NULL, NULL);
+INSERT INTO {PAAMINNELSE} VALUES ('r1', 'p2', 's1', 'dagen', 'uke39', '2027-06-30', NULL, {TID}, 'venter', NULL);
+INSERT INTO levering VALUES ('l1', 'r1', 'epost', 1, NULL, NULL);
+INSERT INTO klientnokkel VALUES ('k1', 'o1', 'Lønn', '{SHA}', {TID}, NULL);
 INSERT INTO chat VALUES ('c1', 'p1', 'web', 'nb', {TID}, NULL);
 INSERT INTO melding VALUES ('m1', 'c1', 1, 'k1', 'person', '{{}}', {TID});
 INSERT INTO innlogging VALUES ('{SHA}', 'p1', {TID}, '2026-11-22 12:00:00+00:00');
@@ -48,26 +57,37 @@ REFUSED = {
     "unknown office": "INSERT INTO personrolle VALUES ('p2', 'sjef')",
     "same office twice": "INSERT INTO personrolle VALUES ('p1', 'hr')",
     "case of nobody": "INSERT INTO sak VALUES ('x', 'ingen', '2026-11-01')",
-    "two cases the same day": "INSERT INTO sak VALUES ('x', 'p1', '2026-10-01')",
     "case long ago": "INSERT INTO sak VALUES ('x', 'p1', '1989-12-31')",
     "person with a case removed": "DELETE FROM person WHERE id = 'p1'",
-    "grade 0": "INSERT INTO periode VALUES ('x', 's1', '2026-10-02', NULL, 0, 'sykmelding')",
-    "grade 101": "INSERT INTO periode VALUES ('x', 's1', '2026-10-02', NULL, 101, 'sykmelding')",
-    "period ends before it begins": "INSERT INTO periode VALUES ('x', 's1', '2026-10-02', '2026-10-01', 50, 'sykmelding')",
-    "period too early": "INSERT INTO periode VALUES ('x', 's1', '1989-12-31', NULL, 50, 'sykmelding')",
-    "period too late": "INSERT INTO periode VALUES ('x', 's1', '2100-12-31', '2101-01-01', 50, 'sykmelding')",
-    "unknown source": "INSERT INTO periode VALUES ('x', 's1', '2026-10-02', NULL, 50, 'rykte')",
-    "same period twice": "INSERT INTO periode VALUES ('x', 's1', '2026-10-01', NULL, 100, 'sykmelding')",
-    "ferie ends before it begins": "INSERT INTO ferie VALUES ('x', 's1', '2026-10-06', '2026-10-05')",
-    "ferie without end": "INSERT INTO ferie VALUES ('x', 's1', '2026-10-06', NULL)",
-    "ferie too late": "INSERT INTO ferie VALUES ('x', 's1', '2101-01-01', '2101-01-02')",
-    "unknown step": f"INSERT INTO hendelse VALUES ('x', 's1', 'maksdato', '2026-10-20', 'p1', {TID}, NULL, NULL)",
-    "step done twice": f"INSERT INTO hendelse VALUES ('x', 's1', 'oppfolgingsplan', '2026-10-21', 'p1', {TID}, NULL, NULL)",
-    "step by nobody": f"INSERT INTO hendelse VALUES ('x', 's1', 'dialogmote1', '2026-10-20', 'x', {TID}, NULL, NULL)",
-    "step in the year 206": f"INSERT INTO hendelse VALUES ('x', 's1', 'dialogmote1', '0206-10-20', 'p1', {TID}, NULL, NULL)",
-    "empty reason": f"INSERT INTO hendelse VALUES ('x', 's1', 'dialogmote1', '2026-10-20', 'p1', {TID}, '', NULL)",
+    "grade 0": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '2026-10-02', NULL, 0, 'sykmelding')",
+    "grade 101": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '2026-10-02', NULL, 101, 'sykmelding')",
+    "period ends before it begins": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '2026-10-02', '2026-10-01', 50, 'sykmelding')",
+    "period too early": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '1989-12-31', NULL, 50, 'sykmelding')",
+    "period too late": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '2100-12-31', '2101-01-01', 50, 'sykmelding')",
+    "unknown source": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '2026-10-02', NULL, 50, 'rykte')",
+    "same period twice": "INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('x', 's1', '2026-10-01', NULL, 100, 'sykmelding')",
+    "ferie ends before it begins": "INSERT INTO ferie (id, sak_id, fom, tom) VALUES ('x', 's1', '2026-10-06', '2026-10-05')",
+    "ferie without end": "INSERT INTO ferie (id, sak_id, fom, tom) VALUES ('x', 's1', '2026-10-06', NULL)",
+    "ferie too late": "INSERT INTO ferie (id, sak_id, fom, tom) VALUES ('x', 's1', '2101-01-01', '2101-01-02')",
+    "unknown step": f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'maksdato', '2026-10-20', 'p1', {TID}, NULL, NULL, '[]', '[]')",
+    "step done twice": f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'oppfolgingsplan', '2026-10-21', 'p1', {TID}, NULL, NULL, '[]', '[]')",
+    "step by nobody": f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'dialogmote1', '2026-10-20', 'x', {TID}, NULL, NULL, '[]', '[]')",
+    "step in the year 206": f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'dialogmote1', '0206-10-20', 'p1', {TID}, NULL, NULL, '[]', '[]')",
+    "empty reason": f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'dialogmote1', '2026-10-20', 'p1', {TID}, '', NULL, '[]', '[]')",
     "invited twice": f"INSERT INTO invitasjon VALUES ('x', 's1', 'p2', {TID}, NULL)",
     "withdrawn before invited": f"INSERT INTO invitasjon VALUES ('x', 's1', 'p1', {TID}, '2026-11-20 12:00:00+00:00')",
+    "change number twice": f"INSERT INTO {ENDRING} VALUES ('x', 'p1', 1, 'grad', '{{}}', '{{}}', 'p2', {TID}, NULL, NULL)",
+    "unknown change": f"INSERT INTO {ENDRING} VALUES ('x', 'p1', 2, 'rykte', '{{}}', '{{}}', 'p2', {TID}, NULL, NULL)",
+    "undone by nobody": f"INSERT INTO {ENDRING} VALUES ('x', 'p1', 2, 'grad', '{{}}', '{{}}', 'p2', {TID}, NULL, {TID})",
+    "empty objection": f"INSERT INTO innsigelse VALUES ('x', 's1', '', {TID}, NULL)",
+    "same reminder twice": f"INSERT INTO {PAAMINNELSE} VALUES ('x', 'p2', 's1', 'dagen', 'uke39', '2027-06-30', NULL, {TID}, 'venter', NULL)",
+    "own reminder of nothing": f"INSERT INTO {PAAMINNELSE} VALUES ('x', 'p2', NULL, 'egen', NULL, NULL, NULL, {TID}, 'venter', NULL)",
+    "deadline without case": f"INSERT INTO {PAAMINNELSE} VALUES ('x', 'p2', NULL, 'dagen', 'uke39', '2027-06-30', NULL, {TID}, 'venter', NULL)",
+    "sent at no time": f"INSERT INTO {PAAMINNELSE} VALUES ('x', 'p2', NULL, 'egen', NULL, NULL, 'Ring', {TID}, 'sendt', NULL)",
+    "delivered twice the same way": "INSERT INTO levering VALUES ('x', 'r1', 'epost', 1, NULL, NULL)",
+    "delivered by pigeon": "INSERT INTO levering VALUES ('x', 'r1', 'due', 1, NULL, NULL)",
+    "key in clear": f"INSERT INTO klientnokkel VALUES ('x', 'o1', 'HR', 'nokkel', {TID}, NULL)",
+    "key of two": f"INSERT INTO klientnokkel VALUES ('x', 'o1', 'HR', '{SHA}', {TID}, NULL)",
     "allowed without role": f"INSERT INTO tilgangslogg VALUES ('x', {TID}, 'p1', 's1', 'o1', 'se_plan', NULL, TRUE)",
     "refused with role": f"INSERT INTO tilgangslogg VALUES ('x', {TID}, 'p1', 's1', 'o1', 'se_plan', 'hr', FALSE)",
     "unknown channel": f"INSERT INTO chat VALUES ('x', 'p1', 'faks', 'nb', {TID}, NULL)",
@@ -85,7 +105,7 @@ TAKEN = {
     "same ansattnummer elsewhere": "INSERT INTO organisasjon VALUES ('o2', 'A', 'A', 'a', '1', '{}');"
     "INSERT INTO person VALUES ('x', 'o2', '1', 'A', 'a', NULL, NULL, NULL)",
     "step again after it was undone": f"UPDATE hendelse SET angret_tid = {TID};"
-    f"INSERT INTO hendelse VALUES ('x', 's1', 'oppfolgingsplan', '2026-10-21', 'p1', {TID}, 'grunn', NULL)",
+    f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'oppfolgingsplan', '2026-10-21', 'p1', {TID}, 'grunn', NULL, '[]', '[]')",
     "invited again after it was withdrawn": f"UPDATE invitasjon SET trukket_tid = {TID};"
     f"INSERT INTO invitasjon VALUES ('x', 's1', 'p2', {TID}, NULL)",
     "new chat after the old one": f"UPDATE chat SET lukket_tid = {TID};"
