@@ -10,7 +10,7 @@ from actions.kunnskap import tell_more, tell_source
 from actions.reply import Reply
 from actions.start import starting_choices, topics
 from actions.utkast import AVBRYT, BEKREFT, SVAR
-from naervaer import kunnskap, samtaler, ubesvart
+from naervaer import kunnskap, organisasjon, samtaler, ubesvart
 from naervaer.store.models import Spraak
 from naervaer.tekster import tekst
 
@@ -23,13 +23,14 @@ class ActionHjelp(NaervaerAction):
         return "action_hjelp"
 
     def handle(self, ask: Ask) -> Outcome:
-        """Do what was asked; «hva kan du» and «hvem er du» are texts alone."""
+        """Do what was asked; «hvem er du» is a text alone."""
         deed = self._deeds.get(ask.svar)
         if deed:
             return deed(ask)
         return says(Reply(ask.tekst(ask.svar), ask.sprak, valg=starting_choices(ask)))
 
     _deeds: ClassVar[dict[str, Callable[[Ask], Outcome]]] = {
+        "hjelp.hva_kan_du": lambda ask: _abilities(ask),
         "hjelp.fortell_mer": tell_more,
         "hjelp.hvorfor": tell_more,
         "hjelp.kilde": tell_source,
@@ -42,6 +43,12 @@ class ActionHjelp(NaervaerAction):
         "hjelp.nyttig": lambda ask: _opinion(ask, nyttig=True),
         "hjelp.ikke_nyttig": lambda ask: _opinion(ask, nyttig=False),
     }
+
+
+def _abilities(ask: Ask) -> Outcome:
+    """Those who lead somebody, and HR, can tell about cases too."""
+    key = "hjelp.hva_kan_du_leder" if organisasjon.kan_registrere(ask.session, ask.hvem_id) else "hjelp.hva_kan_du"
+    return says(Reply(ask.tekst(key), ask.sprak, valg=starting_choices(ask)))
 
 
 def _nothing_waits(ask: Ask) -> Outcome:
