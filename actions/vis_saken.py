@@ -1,4 +1,4 @@
-"""«Vis saken»: all of a case at once, drawn where the channel can draw, and as a list everywhere."""
+"""«Vis saken»: all of a case at once, drawn where the channel can draw, else as the list of facts."""
 
 from datetime import date, timedelta
 from typing import Literal
@@ -22,13 +22,13 @@ def show_case(ask: Ask, whose: Whose, slug: str) -> Reply:
     bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_PERIODER, ask.klokke)
     absence = registrering.fravaeret(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
     objections = registrering.innsigelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
-    text = ask.tekst("vis_saken.tittel_egen" if whose.egen else "vis_saken.tittel", navn=whose.navn)
+    title = ask.tekst("vis_saken.tittel_egen" if whose.egen else "vis_saken.tittel", navn=whose.navn)
+    text = "\n\n".join((*(ask.tekst("vis_saken.innsigelse", melding=m) for m in objections), title))
     facts = [
         *(Fact(ask.tekst("vis_saken.borte"), _stretch(ask, p.fom, p.tom, p.grad)) for p in absence.perioder),
         *(Fact(ask.tekst("vis_saken.ferie"), _stretch(ask, f.fom, f.tom, None)) for f in absence.ferie),
         *(Fact(deadline_name(ask, f), _when(ask, bilde, f), urgency(ask, f)) for f in _deadlines(bilde)),
         *(Fact(name, datoer.lang(day, ask.sprak), "gjort") for name, day in _other_steps(ask, bilde)),
-        *(Fact(ask.tekst("vis_saken.innsigelse"), melding, "sen") for melding in objections),
     ]
     choices = _choices(ask, whose, bool(objections))
     return Reply(text, ask.sprak, fakta=tuple(facts), valg=choices, tidslinje=_drawing(ask, bilde, absence))

@@ -492,8 +492,8 @@ class NaervaerChat extends HTMLElement {
       return el('li', { class: 'person' }, sender, el('p', { class: 'tekst', lang: sprak }, tekst), time);
     }
     const content = el('div', { class: 'tekst', lang: sprak }, ...textBlocks(tekst));
-    if (fakta.length) content.append(this.#factList(fakta));
-    if (tidslinje) content.append(timelineFigure(tidslinje, sprak, this.#t));
+    if (tidslinje) content.append(timelineFigure(tidslinje, sprak, this.#t)); // it lists all that the facts would say
+    else if (fakta.length) content.append(this.#factList(fakta));
     if (fil) content.append(this.#fileLink(fil));
     if (kilder.length) content.append(...this.#sourceList(kilder));
     const heading = alvor === 'vanlig' ? null : el('p', { class: 'alvor' }, this.#t(alvor));

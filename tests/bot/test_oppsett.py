@@ -29,17 +29,17 @@ ANSWERED_BY_ACTIONS = {
         "oppsigelsesvern",
         "plan",
     },
-    "min_sak_status": {"gjort", "grad", "innsyn", "lagret", "varighet"},
-    "oversikt_ansatte": {"haster", "mangler_plan", "sykmeldte"},
-    "paaminnelse": {"sett", "stopp", "vis"},
-    "registrer_hendelse": {"angre", "mote_holdt", "plan_ferdig", "plan_sendt", "unntak"},
-    "registrer_sak": {"ferie", "forlengelse", "ny_grad", "nytt_fravaer", "tilbake"},
+    "min_sak_status": {"feil", "gjort", "grad", "innsyn", "lagret", "varighet", "vis"},
+    "oversikt_ansatte": {"glemt", "haster", "ledere", "mangler_plan", "sykmeldte"},
+    "paaminnelse": {"flytt", "sett", "stopp", "vis"},
+    "registrer_hendelse": {"angre", "mote_holdt", "plan_ferdig", "plan_sendt", "rutine", "samtale_holdt", "unntak"},
+    "registrer_sak": {"ferie", "forlengelse", "ny_grad", "nytt_fravaer", "tilbake", "tilbakefall"},
     "utenfor": {
         *("arbeidstid", "lonn", "ansettelse", "ferie_permisjon", "konflikt", "it", "kommando", "kunnskap"),
         *("helseraad", "andre_mennesker", "tull"),
     },
 }
-FROM_BUTTONS_ONLY = {"person", "svar", "gjelder"}
+FROM_BUTTONS_ONLY = {"person", "svar", "gjelder", "verdi"}
 BLOCKS = nlu_blocks()
 DOMAIN = read_yaml("domain.yml")
 CONFIG = read_yaml("config.yml")
