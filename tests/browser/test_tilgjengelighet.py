@@ -189,7 +189,7 @@ def test_crisis_and_error_differ_in_words_and_frame(samtale: Samtale) -> None:
 def test_nynorsk_person_gets_nynorsk_texts_and_each_message_its_own_language(samtale: Samtale) -> None:
     meg = {"navn": "Nils Nes", "sprak": "nn", "rolle": "ansatt"}
     samtale.page.route("**/api/meg", lambda route: route.fulfill(json=meg))
-    samtale.page.route("**/api/innboks", answer_get({"paaminnelser": []}))
+    samtale.page.route("**/api/innboks/uleste", answer_get({"ider": []}))
     samtale.page.route("**/api/meldinger", answer_get({"meldinger": [melding("krise"), melding("feil", sprak="nn")]}))
     samtale.page.reload()
     expect(samtale.page.get_by_text("Få hjelp no")).to_be_visible()
