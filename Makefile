@@ -29,9 +29,9 @@ lint:
 nlu-report: install ## hvor godt språkforståelsen treffer, til docs/sprakforstaaelse.md
 	@$(BIN)/python -m tests.nlu.rapport
 
-bench: install      ## tider som forholdstall, i én tabell
+bench: install      ## tider som forholdstall; DEL="lager import" måler bare noe
 	@$(BIN)/python -m tools.train
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(DEL)
 
 lock: install       ## lås kravene på nytt etter en endring i requirements/*.in
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt

@@ -48,7 +48,10 @@ def _drawing(ask: Ask, bilde: Saksbilde, absence: Tilstand) -> Timeline:
 
 
 def _deadlines(bilde: Saksbilde) -> list[Frist]:
-    return [f for f in bilde.frister if f.status is not Status.IKKE_AKTUELT]
+    """Those that matter; of a step that is done, not the employer's own deadline beside the law's."""
+    lovens = {f.id for f in bilde.tidslinje.frister}
+    twice = {f for f in bilde.egne if f.status is Status.UTFORT and f.id in lovens}
+    return [f for f in bilde.frister if f.status is not Status.IKKE_AKTUELT and f not in twice]
 
 
 def _other_steps(ask: Ask, bilde: Saksbilde) -> list[tuple[str, date]]:
@@ -79,7 +82,7 @@ def _when(ask: Ask, bilde: Saksbilde, frist: Frist) -> str:
 def _point(ask: Ask, bilde: Saksbilde, frist: Frist) -> Point:
     day = bilde.utfort[frist.id] if frist.status is Status.UTFORT else frist.frist
     status: Literal["gjort", "sen", "snart", "senere", "passert"] = urgency(ask, frist) or "passert"
-    return Point(day.isoformat(), deadline_name(ask, frist), status, frist.egen)
+    return Point(day.isoformat(), ask.tekst(f"frister.navn_{frist.id}"), status, frist.egen)
 
 
 def _drawn(fom: date, tom: date | None, grad: int) -> Stretch:

@@ -1,4 +1,4 @@
-"""Measures everything, prints one table, keeps it in docs/ytelse.md. Exit code 1 if a bar does not hold."""
+"""Measures everything or the parts named, and keeps the tables in docs/ytelse.md. Exit code 1: a bar does not hold."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistent import Assistent
 from postgres import running_postgres
 
-from naervaer.klokke import FastKlokke
+from naervaer.klokke import FastKlokke, Klokke
 from tools.parts import BOT_PYTHON, PROJECT
 
 from . import importere, lager, paaminnelser, samtale, tolking
@@ -23,32 +24,60 @@ from .tall import Krav, Resultat, norsk
 
 NAA = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 DOKUMENT = PROJECT / "docs" / "ytelse.md"
-TABELL = re.compile(r"(?<=<!-- siste kjøring -->\n).*(?=<!-- slutt -->)", re.DOTALL)
 
 
-def main() -> int:
-    """Measure all."""
-    resultat = Resultat()
-    maskin = _maskin()
-    klokke = FastKlokke(NAA)
+def main(valgte: Sequence[str]) -> int:
+    """Measure the parts named, or all; each has its own table, taken in one run."""
+    holder = True
     with tempfile.TemporaryDirectory() as mappe, running_postgres(fsync=True) as postgres:
-        _maal_assistent(Path(mappe) / "en", f"sqlite:///{mappe}/naervaer.db", resultat, "SQLite", alt=True)
-        url = postgres.url(postgres.create_database())
-        # A folder named postgresql would make Rasa take the SQLite file of its talks for a PostgreSQL.
-        _maal_assistent(Path(mappe) / "to", url, resultat, "PostgreSQL", alt=False)
-        tolking.maal_trening(resultat)
-        tolking.maal_tolking(resultat)
-        lager.maal_tidslinjer(resultat, klokke.today())
-        lager.maal_oversikt(resultat, "SQLite", f"sqlite:///{mappe}/stor.db", klokke)
-        lager.maal_oversikt(resultat, "PostgreSQL", postgres.url(postgres.create_database()), klokke)
-        paaminnelser.maal_paaminnelser(resultat, "SQLite", f"sqlite:///{mappe}/paaminnelser.db", klokke)
-        paaminnelser.maal_paaminnelser(resultat, "PostgreSQL", postgres.url(postgres.create_database()), klokke)
-        paaminnelser.maal_oppdatering(resultat, "PostgreSQL", postgres.url(postgres.create_database()), klokke)
-        importere.maal_import(resultat, lambda: postgres.url(postgres.create_database()), klokke)
-    tabell = _tabell(resultat, maskin)
-    DOKUMENT.write_text(TABELL.sub(lambda _: tabell, DOKUMENT.read_text()))
-    print(tabell)
-    return 0 if all(krav.holder for krav in resultat.krav) else 1
+        for navn in valgte or DELER:
+            resultat, maskin = Resultat(), _maskin()
+            DELER[navn](resultat, Path(mappe), lambda: postgres.url(postgres.create_database()), FastKlokke(NAA))
+            _skriv(navn, _tabell(resultat, maskin))
+            holder = holder and all(krav.holder for krav in resultat.krav)
+    return 0 if holder else 1
+
+
+def _samtale(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+    _maal_assistent(mappe / "en", f"sqlite:///{mappe}/naervaer.db", resultat, "SQLite", alt=True)
+    # A folder named postgresql would make Rasa take the SQLite file of its talks for a PostgreSQL.
+    _maal_assistent(mappe / "to", ny_postgres(), resultat, "PostgreSQL", alt=False)
+
+
+def _tolking(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+    tolking.maal_trening(resultat)
+    tolking.maal_tolking(resultat)
+
+
+def _lager(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+    lager.maal_tidslinjer(resultat, klokke.today())
+    lager.maal_oversikt(resultat, "SQLite", f"sqlite:///{mappe}/stor.db", klokke)
+    lager.maal_oversikt(resultat, "PostgreSQL", ny_postgres(), klokke)
+
+
+def _paaminnelser(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+    paaminnelser.maal_paaminnelser(resultat, "SQLite", f"sqlite:///{mappe}/paaminnelser.db", klokke)
+    paaminnelser.maal_paaminnelser(resultat, "PostgreSQL", ny_postgres(), klokke)
+    paaminnelser.maal_oppdatering(resultat, "PostgreSQL", ny_postgres(), klokke)
+
+
+def _import(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+    importere.maal_import(resultat, ny_postgres, klokke)
+
+
+DELER = {
+    "samtale": _samtale,
+    "tolking": _tolking,
+    "lager": _lager,
+    "paaminnelser": _paaminnelser,
+    "import": _import,
+}
+
+
+def _skriv(navn: str, tabell: str) -> None:
+    print(f"## {navn}\n{tabell}")
+    del_ = re.compile(rf"(?<=<!-- {navn} -->\n).*(?=<!-- slutt {navn} -->)", re.DOTALL)
+    DOKUMENT.write_text(del_.sub(lambda _: tabell, DOKUMENT.read_text()))
 
 
 def _maal_assistent(var: Path, url: str, resultat: Resultat, navn: str, alt: bool) -> None:
@@ -92,4 +121,4 @@ def _kravlinje(krav: Krav) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
