@@ -107,6 +107,7 @@ def test_by_keyboard_alone(samtale: Samtale) -> None:
             break
     press("Enter")
     expect(innboks.knapp).to_have_attribute("aria-expanded", "true")
+    expect(innboks.panel.get_by_role("listitem")).to_have_count(40)
     press("Tab")
     expect(innboks.panel).to_be_focused()
     press("End")
