@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from naervaer import fravaer, tilgang
+from naervaer import fravaer, innsynssamtale, tilgang
 from naervaer.fravaer import Fravaer
+from naervaer.innsynsverdier import Felter, iso_dag, iso_tid, navn_paa
 from naervaer.klokke import Klokke
 from naervaer.store.models import (
     Base,
     Chat,
     Endring,
     Endringstype,
+    Enighet,
     Ferieperiode,
+    Forberedelse,
     Hendelse,
     Innlogging,
     Innsigelse,
@@ -28,7 +30,10 @@ from naervaer.store.models import (
     Paaminnelse,
     Paaminnelsestype,
     Person,
+    Plan,
+    PlanSendt,
     Sak,
+    Samtale,
     Slettelogg,
     Spraak,
     Sykeperiode,
@@ -38,7 +43,6 @@ from naervaer.tekster import tekst
 from naervaer.tilgang import Operasjon
 
 Rad = TypeVar("Rad", bound=Base)
-Felter = dict[str, Any]
 _BARE_INNENFOR = frozenset({"payload", "svar_paa", "valgt"})  # how buttons and answers find each other, nothing said
 
 
@@ -55,7 +59,7 @@ def alt_om(session: Session, person_id: str, klokke: Klokke) -> Felter:
     return {
         "om_filen": tekst("innsynsfil.om_filen", sprak),
         "ikke_med": tekst("innsynsfil.ikke_med", sprak),
-        "laget": _tid(klokke.now()),
+        "laget": iso_tid(klokke.now()),
         "person": _person(session, person),
         "saker": [_sak(session, sak, sprak) for sak in person.saker],
         "historikk": _historikk(session, person, sprak),
@@ -80,7 +84,7 @@ def _person(session: Session, person: Person) -> Felter:
         "ansattnummer": person.ansattnummer,
         "epost": person.epost,
         "arbeidsgiver": person.organisasjon.navn,
-        "leder": _navn(session, person.leder_id),
+        "leder": navn_paa(session, person.leder_id),
         "antall_du_er_leder_for": _antall(session, Person, Person.leder_id == person.id),
         "verv": [verv.rolle.value for verv in person.verv],
         "valgt_spraak": person.spraak,
@@ -95,15 +99,16 @@ def _sak(session: Session, sak: Sak, sprak: str) -> Felter:
         "ferie": [_ferie(f) for f in sak.ferie],
         "steg": [_steg(h, sprak) for h in sak.hendelser],
         "innsigelser": [
-            {"tekst": i.tekst, "tid": _tid(i.tid), "lost": _tid(i.lost_tid)}
+            {"tekst": i.tekst, "tid": iso_tid(i.tid), "lost": iso_tid(i.lost_tid)}
             for i in _rader(session, Innsigelse, Innsigelse.sak_id == sak.id, Innsigelse.tid)
         ],
         "inviterte": [
-            {"navn": _navn(session, i.person_id), "tid": _tid(i.tid), "trukket": _tid(i.trukket_tid)}
+            {"navn": navn_paa(session, i.person_id), "tid": iso_tid(i.tid), "trukket": iso_tid(i.trukket_tid)}
             for i in _rader(session, Invitasjon, Invitasjon.sak_id == sak.id, Invitasjon.tid)
         ],
+        **innsynssamtale.i_saken(session, sak, sprak),
         "paaminnelser_til_andre": [
-            {"til": _navn(session, p.mottaker_id), **_paaminnelse(session, p, sprak)}
+            {"til": navn_paa(session, p.mottaker_id), **_paaminnelse(session, p, sprak)}
             for p in _rader(session, Paaminnelse, _andres(sak), Paaminnelse.send_tid)
         ],
         "hvem_har_sett": _sett_av(session, sak, sprak),
@@ -113,7 +118,7 @@ def _sak(session: Session, sak: Sak, sprak: str) -> Felter:
 def _periode(p: Sykeperiode | Fravaer) -> Felter:
     return {
         "fra_og_med": p.fom.isoformat(),
-        "til_og_med": _dag(p.tom),
+        "til_og_med": iso_dag(p.tom),
         "prosent": p.grad,
         "kilde": p.kilde.value,
         "referanse_i_hr_systemet": p.referanse,
@@ -136,8 +141,8 @@ def _steg(h: Hendelse, sprak: str) -> Felter:
         "innkalt": h.innkalt,
         "kom": h.kom,
         "registrert_av": h.registrert_av.navn,
-        "registrert": _tid(h.registrert_tid),
-        "angret": _tid(h.angret_tid),
+        "registrert": iso_tid(h.registrert_tid),
+        "angret": iso_tid(h.angret_tid),
     }
 
 
@@ -161,7 +166,7 @@ def _sett_av(session: Session, sak: Sak, sprak: str) -> list[Felter]:
         {
             "navn": navn,
             "rolle": tekst(f"min_sak.rolle_{rad.rolle}", sprak),
-            "tid": _tid(rad.tid),
+            "tid": iso_tid(rad.tid),
             "hva": tekst(f"min_sak.handling_{rad.operasjon}", sprak),
         }
         for rad, navn in logg
@@ -176,10 +181,10 @@ def _historikk(session: Session, person: Person, sprak: str) -> list[Felter]:
             "hva": e.slag.value,
             "foer": _tilstand(e, e.foer, steg, sprak),
             "etter": _tilstand(e, e.etter, steg, sprak),
-            "registrert_av": _navn(session, e.registrert_av_id),
-            "registrert": _tid(e.registrert_tid),
-            "angret_av": _navn(session, e.angret_av_id),
-            "angret": _tid(e.angret_tid),
+            "registrert_av": navn_paa(session, e.registrert_av_id),
+            "registrert": iso_tid(e.registrert_tid),
+            "angret_av": navn_paa(session, e.angret_av_id),
+            "angret": iso_tid(e.angret_tid),
         }
         for e in _rader(session, Endring, Endring.person_id == person.id, Endring.nummer)
     ]
@@ -202,14 +207,14 @@ def _paaminnelse(session: Session, p: Paaminnelse, sprak: str) -> Felter:
     return {
         "slag": p.slag.value,
         "frist": _stegnavn(p.frist_id, sprak) if p.frist_id else None,
-        "fristens_dag": _dag(p.dag),
+        "fristens_dag": iso_dag(p.dag),
         "tekst": p.tekst,
-        "sendes": _tid(p.send_tid),
+        "sendes": iso_tid(p.send_tid),
         "tilstand": p.tilstand.value,
-        "sendt": _tid(p.sendt_tid),
-        "lest": _tid(p.lest_tid),
+        "sendt": iso_tid(p.sendt_tid),
+        "lest": iso_tid(p.lest_tid),
         "utsendinger": [
-            {"hvordan": u.utsending.value, "forsok": u.forsok, "feil": u.feil, "sendt": _tid(u.sendt_tid)}
+            {"hvordan": u.utsending.value, "forsok": u.forsok, "feil": u.feil, "sendt": iso_tid(u.sendt_tid)}
             for u in _rader(session, Levering, Levering.paaminnelse_id == p.id, Levering.utsending)
         ],
     }
@@ -220,10 +225,10 @@ def _samtaler(session: Session, person: Person) -> list[Felter]:
         {
             "kanal": chat.kanal.value,
             "spraak": chat.spraak.value,
-            "begynt": _tid(chat.opprettet_tid),
-            "avsluttet": _tid(chat.lukket_tid),
+            "begynt": iso_tid(chat.opprettet_tid),
+            "avsluttet": iso_tid(chat.lukket_tid),
             "meldinger": [
-                {"nummer": m.nummer, "fra": m.fra.value, "tid": _tid(m.tid), **_sagt(m.innhold)}
+                {"nummer": m.nummer, "fra": m.fra.value, "tid": iso_tid(m.tid), **_sagt(m.innhold)}
                 for m in _rader(session, Melding, Melding.chat_id == chat.id, Melding.nummer)
             ],
         }
@@ -240,39 +245,52 @@ def _sagt(innhold: Felter) -> Felter:
 
 def _innlogginger(session: Session, person: Person) -> list[Felter]:
     return [
-        {"tid": _tid(i.opprettet_tid), "utloper": _tid(i.utloper_tid)}
+        {"tid": iso_tid(i.opprettet_tid), "utloper": iso_tid(i.utloper_tid)}
         for i in _rader(session, Innlogging, Innlogging.person_id == person.id, Innlogging.opprettet_tid)
     ]
 
 
 def _registrert_om_andre(session: Session, person: Person) -> Felter:
     """How much, not what: it is about the others."""
-    andres_steg = Hendelse.sak_id.not_in(select(Sak.id).where(Sak.person_id == person.id))
+    andres_saker = select(Sak.id).where(Sak.person_id != person.id)
+    andres_planer = select(Plan.id).where(Plan.sak_id.in_(andres_saker))
+    andres_samtaler = select(Samtale.id).where(Samtale.sak_id.in_(andres_saker))
+    om_andre = Enighet.samtale_id.in_(andres_samtaler) | Enighet.plan_id.in_(andres_planer)
     andres = Endring.person_id != person.id
-    return {
-        "steg": _antall(session, Hendelse, (Hendelse.registrert_av_id == person.id) & andres_steg),
-        "endringer": _antall(session, Endring, (Endring.registrert_av_id == person.id) & andres),
-        "angret": _antall(session, Endring, (Endring.angret_av_id == person.id) & andres),
+    hvilke: dict[str, tuple[type[Base], ColumnElement[bool]]] = {
+        "steg": (Hendelse, (Hendelse.registrert_av_id == person.id) & Hendelse.sak_id.in_(andres_saker)),
+        "endringer": (Endring, (Endring.registrert_av_id == person.id) & andres),
+        "angret": (Endring, (Endring.angret_av_id == person.id) & andres),
+        "forberedelser": (
+            Forberedelse,
+            (Forberedelse.person_id == person.id) & Forberedelse.sak_id.in_(andres_saker),
+        ),
+        "samtaler": (Samtale, (Samtale.opprettet_av_id == person.id) & Samtale.sak_id.in_(andres_saker)),
+        "planer_begynt": (Plan, (Plan.opprettet_av_id == person.id) & Plan.sak_id.in_(andres_saker)),
+        "planer_ferdige": (Plan, (Plan.ferdig_av_id == person.id) & Plan.sak_id.in_(andres_saker)),
+        "planer_sendt": (PlanSendt, (PlanSendt.registrert_av_id == person.id) & PlanSendt.plan_id.in_(andres_planer)),
+        "svar_om_enighet": (Enighet, (Enighet.person_id == person.id) & om_andre),
     }
+    return {hva: _antall(session, tabell, rader) for hva, (tabell, rader) in hvilke.items()}
 
 
 def _invitert(session: Session, person: Person) -> list[Felter]:
     return [
-        {"tid": _tid(i.tid), "trukket": _tid(i.trukket_tid)}
+        {"tid": iso_tid(i.tid), "trukket": iso_tid(i.trukket_tid)}
         for i in _rader(session, Invitasjon, Invitasjon.person_id == person.id, Invitasjon.tid)
     ]
 
 
 def _egne_oppslag(session: Session, person: Person) -> list[Felter]:
     return [
-        {"tid": _tid(rad.tid), "hva": rad.operasjon, "rolle": rad.rolle, "tillatt": rad.tillatt}
+        {"tid": iso_tid(rad.tid), "hva": rad.operasjon, "rolle": rad.rolle, "tillatt": rad.tillatt}
         for rad in _rader(session, Tilgangslogg, Tilgangslogg.hvem_id == person.id, Tilgangslogg.tid)
     ]
 
 
 def _slettet(session: Session, person: Person) -> list[Felter]:
     return [
-        {"tid": _tid(rad.tid), "hva": rad.hva, "antall": rad.antall, "regel": rad.grunn}
+        {"tid": iso_tid(rad.tid), "hva": rad.hva, "antall": rad.antall, "regel": rad.grunn}
         for rad in _rader(session, Slettelogg, Slettelogg.person_id == person.id, Slettelogg.tid)
     ]
 
@@ -285,17 +303,5 @@ def _antall(session: Session, tabell: type[Base], hvilke: ColumnElement[bool]) -
     return session.scalar(select(func.count()).select_from(tabell).where(hvilke)) or 0
 
 
-def _navn(session: Session, person_id: str | None) -> str | None:
-    return session.get_one(Person, person_id).navn if person_id else None
-
-
 def _stegnavn(id: str, sprak: str) -> str:
     return tekst(f"frister.navn_{id}", sprak)
-
-
-def _dag(dag: date | None) -> str | None:
-    return dag.isoformat() if dag else None
-
-
-def _tid(tid: datetime | None) -> str | None:
-    return tid.isoformat(timespec="seconds") if tid else None

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from naervaer.tekster import tekst
 
@@ -18,15 +20,23 @@ _KEPT_CONTROLS = "\n\t"
 _HER = Path(__file__).parent
 _EKSEMPLER = _HER.parent / "data" / "nlu"
 _HELSEORD = _HER / "helseord.txt"
+_HELSEVENDINGER = _HER / "helsevendinger.txt"
+_LEDD = re.compile(r"\([^)]*\)[*?]?|\S+")
 _NAVN = _HER / "vanlige_navn.txt"
 _EKSEMPEL = re.compile(r"^ +- (.+)$", re.MULTILINE)
 _NAVN_I_EKSEMPEL = re.compile(r"\[[^\]]*\]\(navn\)")
 _ORD = re.compile(r"[\w@'’.+-]*\w")
 _SKJULT = "…"
 _BARE_SKJUL = "## BARE SKJUL"
-_VONDT_I = re.compile(r"\b(?:vondt|vont|smerter?|plager?|trøbbel) (?:i|med) \w", re.IGNORECASE)
 _MINST_EKSEMPLER = 3  # a word that so many examples hold is nobody's own
 _TALL_SOM_BLIR = 2  # digits; «60 prosent» and «uke 12» tell nothing of whose they are
+
+
+class _Vendinger(NamedTuple):
+    """The turns of phrase that tell of health or family, and those that only look like it."""
+
+    forteller: re.Pattern[str]
+    forteller_ikke: re.Pattern[str]
 
 
 def cleaned(text: str, sprak: str) -> str:
@@ -54,9 +64,11 @@ def nevner_helse(text: str) -> bool:
     """Whether the text names an illness, a treatment or a family matter. «Vondt for å løfte» does not: it tells what
     somebody can do.
     """
-    if _VONDT_I.search(text):
+    vendinger = _helsevendinger()
+    om_helse = vendinger.forteller_ikke.sub(" ", text)
+    if vendinger.forteller.search(om_helse):
         return True
-    return any(_sykdomsord().fullmatch(ordet.lower()) for ordet in _ORD.findall(text))
+    return any(_sykdomsord().fullmatch(ordet.lower()) for ordet in _ORD.findall(om_helse))
 
 
 def _kan_bli(ordet: str) -> bool:
@@ -89,6 +101,51 @@ def _helseord() -> re.Pattern[str]:
 @cache
 def _sykdomsord() -> re.Pattern[str]:
     return _ord_som(_linjer(_HELSEORD, til=_BARE_SKJUL))
+
+
+@cache
+def _helsevendinger() -> _Vendinger:
+    deler = {navn: [linje for linje in linjer.splitlines() if linje] for navn, linjer in _deler(_HELSEVENDINGER)}
+    lister = {f"<{navn.lower()}>": _ett_av(" ".join(deler[navn]).split()) for navn in ("KROPP", "FAMILIE")}
+
+    def en_av(navn: str) -> re.Pattern[str]:
+        alle = "|".join(_vending(linje, lister) for linje in deler[navn])
+        return re.compile(rf"\b(?:{alle})\b", re.IGNORECASE)
+
+    return _Vendinger(en_av("FORTELLER"), en_av("FORTELLER IKKE"))
+
+
+def _deler(fil: Path) -> list[tuple[str, str]]:
+    """The name and the lines of each part of the file."""
+    deler = fil.read_text(encoding="utf-8").split("\n## ")[1:]
+    return [(del_.partition("\n")[0], del_.partition("\n")[2]) for del_ in deler]
+
+
+def _vending(linje: str, lister: Mapping[str, str]) -> str:
+    """A line of helsevendinger.txt as a pattern."""
+    monster = ""
+    for ledd in _LEDD.findall(linje):
+        if ledd == "…":
+            monster += r"(?:\w+\W+){0,3}?"
+        elif ledd.endswith("?"):
+            monster += rf"(?:{_ett_av(_former(ledd[:-1]))}\W+)?"
+        else:
+            monster += (lister.get(ledd) or _ett_av(_former(ledd))) + r"\W+"
+    return monster.removesuffix(r"\W+")
+
+
+def _former(ledd: str) -> list[str]:
+    """The forms of «form», «form*», «(form|form)» and «(form|form)*»."""
+    if not ledd.startswith("("):
+        return [ledd]
+    inni, _, stjerne = ledd[1:].partition(")")
+    return [form + stjerne for form in inni.split("|")]
+
+
+def _ett_av(former: Iterable[str]) -> str:
+    """A pattern that takes any of the forms."""
+    monstre = (f"(?-i:{form[1:]})" if form.startswith("=") else form.replace("*", r"\w*") for form in former)
+    return f"(?:{'|'.join(monstre)})"
 
 
 def _ord_som(former: str) -> re.Pattern[str]:

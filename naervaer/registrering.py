@@ -168,6 +168,14 @@ def register_steg(session: Session, hvem_id: str, sak_id: str, steg: Sequence[Ny
     return [h.id for h in nye]
 
 
+def register_forste(session: Session, hvem_id: str, sak: Sak, type: Steg, dato: date, klokke: Klokke) -> None:
+    """Register the step unless it is done already: of what is done several times, the first day counts. Raises as
+    `register_steg`.
+    """
+    if not any(h.type is type and h.unntak_grunn is None for h in gjeldende(sak.hendelser)):
+        register_steg(session, hvem_id, sak.id, [NyttSteg(type, dato)], klokke)
+
+
 def angre(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Linje:
     """Take back what was last told about the person, if this person told it. Both stay in the history.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from naervaer import oppbevaring
@@ -18,19 +18,37 @@ from naervaer.klokke import Klokke, oslo_dato
 from naervaer.store.models import (
     Base,
     Endring,
+    Enighet,
     Ferieperiode,
+    Forberedelse,
+    ForberedelseSvar,
     Hendelse,
     Innsigelse,
     Invitasjon,
     Levering,
     Paaminnelse,
     Person,
+    Plan,
+    PlanFelt,
+    PlanSendt,
     Sak,
+    Samtale,
     Sykeperiode,
+    Tiltak,
 )
 from naervaer.tidslinje import Ferie, Periode, tilfellestarter
 
-_I_SAKEN = (Invitasjon, Innsigelse, Hendelse, Ferieperiode, Sykeperiode)
+_I_SAKEN = (
+    Forberedelse,
+    Plan,
+    Tiltak,
+    Samtale,
+    Invitasjon,
+    Innsigelse,
+    Hendelse,
+    Ferieperiode,
+    Sykeperiode,
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,7 @@ def slett_saker(session: Session, person_id: str, klokke: Klokke) -> Counter[str
         ider = [sak.id for sak in delt.borte]
         session.expunge_all()  # what was read of the cases is about to go
         antall += _slett_paaminnelser(session, ider)
+        antall += _slett_innholdet(session, ider)
         for tabell in _I_SAKEN:
             antall[tabell.__tablename__] = slett(session, tabell, tabell.sak_id.in_(ider))
         antall[Sak.__tablename__] = slett(session, Sak, Sak.id.in_(ider))
@@ -101,6 +120,20 @@ def _slett_paaminnelser(session: Session, sak_ider: Sequence[str]) -> Counter[st
     # A worker may be about to send one of them: it has either noted that by now, or finds it gone.
     ider = select(Paaminnelse.id).where(Paaminnelse.sak_id.in_(sak_ider)).with_for_update()
     return slett_paaminnelser(session, session.scalars(ider).all())
+
+
+def _slett_innholdet(session: Session, sak_ider: Sequence[str]) -> Counter[str]:
+    """What lies in the preparations, talks and plans of the cases."""
+    forberedelser = select(Forberedelse.id).where(Forberedelse.sak_id.in_(sak_ider))
+    samtaler = select(Samtale.id).where(Samtale.sak_id.in_(sak_ider))
+    planer = select(Plan.id).where(Plan.sak_id.in_(sak_ider))
+    hvilke: dict[type[Base], ColumnElement[bool]] = {
+        ForberedelseSvar: ForberedelseSvar.forberedelse_id.in_(forberedelser),
+        Enighet: Enighet.samtale_id.in_(samtaler) | Enighet.plan_id.in_(planer),
+        PlanFelt: PlanFelt.plan_id.in_(planer),
+        PlanSendt: PlanSendt.plan_id.in_(planer),
+    }
+    return Counter({tabell.__tablename__: slett(session, tabell, rader) for tabell, rader in hvilke.items()})
 
 
 def _las(session: Session, person_id: str) -> Person:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Select, select
@@ -16,7 +17,7 @@ from naervaer import regler
 from naervaer.kalender import pluss_maaneder
 from naervaer.klokke import Klokke
 from naervaer.store import keep_row
-from naervaer.store.models import Invitasjon, Klientnokkel, Organisasjon, Person, Sak, Tilgangslogg, Verv
+from naervaer.store.models import Invitasjon, Klientnokkel, Organisasjon, Part, Person, Sak, Tilgangslogg, Verv
 
 
 class Rolle(StrEnum):
@@ -40,6 +41,13 @@ class Operasjon(StrEnum):
     SI_FRA = "si_fra"
     SE_PLAN = "se_plan"
     SE_NOTATER = "se_notater"
+    SE_LEDERNOTATER = "se_ledernotater"
+    SE_DELT = "se_delt"
+    SE_SAMTALE = "se_samtale"
+    ENDRE_SAMTALE = "endre_samtale"
+    SE_UTKAST = "se_utkast"
+    ENDRE_PLAN = "endre_plan"
+    SVARE_ENIG = "svare_enig"
     INVITERE = "invitere"
     SE_OVERSIKT = "se_oversikt"
     IMPORTERE = "importere"
@@ -47,13 +55,16 @@ class Operasjon(StrEnum):
 
 
 _FOR_INVITERTE = frozenset({Operasjon.SE_FRISTER, Operasjon.SE_STATUS, Operasjon.SE_PLAN})
-_FOR_LEDER = _FOR_INVITERTE | {Operasjon.SE_PERIODER, Operasjon.REGISTRERE}
+_FOR_PARTENE = frozenset({Operasjon.SE_DELT, Operasjon.SVARE_ENIG})
+_FOR_ANSATT_OG_LEDER = _FOR_INVITERTE | {Operasjon.SE_PERIODER, Operasjon.SE_SAMTALE, Operasjon.SE_UTKAST}
+_FOR_LEDER_OG_HR = _FOR_ANSATT_OG_LEDER | {Operasjon.REGISTRERE, Operasjon.ENDRE_SAMTALE, Operasjon.ENDRE_PLAN}
 
 _I_SAK: Mapping[Rolle, frozenset[Operasjon]] = {
-    Rolle.ANSATT: _FOR_INVITERTE
-    | {Operasjon.SE_PERIODER, Operasjon.SI_FRA, Operasjon.SE_INNSYN, Operasjon.SE_NOTATER, Operasjon.INVITERE},
-    Rolle.LEDER: _FOR_LEDER,
-    Rolle.HR: _FOR_LEDER | {Operasjon.SE_INNSYN},
+    Rolle.ANSATT: _FOR_ANSATT_OG_LEDER
+    | _FOR_PARTENE
+    | {Operasjon.SI_FRA, Operasjon.SE_INNSYN, Operasjon.SE_NOTATER, Operasjon.INVITERE},
+    Rolle.LEDER: _FOR_LEDER_OG_HR | _FOR_PARTENE | {Operasjon.SE_LEDERNOTATER},
+    Rolle.HR: _FOR_LEDER_OG_HR | {Operasjon.SE_INNSYN},
     Rolle.TILLITSVALGT: _FOR_INVITERTE,
     Rolle.VERNEOMBUD: _FOR_INVITERTE,
 }
@@ -65,6 +76,10 @@ KOMMANDOLINJE = "kommandolinje"  # who the machine's administrator is in the log
 
 class IkkeTilgjengelig(Exception):
     """The same for what does not exist and for what is not theirs, so that nobody learns which it was."""
+
+
+class SakenErOver(Exception):
+    """The absence ended so long ago that nothing new is made in the case."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,35 @@ def krev(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klok
         raise _avvis(session, hvem_id, sak.id if sak else None, operasjon, klokke)
     _logg_sett(session, hvem_id, [sak], operasjon, rolle, klokke)
     return sak
+
+
+def krev_aapen(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klokke: Klokke) -> Sak:
+    """As `krev`, for making something new in the case. Raises SakenErOver as well."""
+    sak = krev(session, hvem_id, sak_id, operasjon, klokke)
+    if er_over(sak, klokke):
+        raise SakenErOver
+    return sak
+
+
+def er_over(sak: Sak, klokke: Klokke) -> bool:
+    """Whether more absence would be a new case. Until then a sykmelding that comes late carries this one on."""
+    siste_dag = max((periode.tom or date.max for periode in sak.perioder), default=date.min)
+    return siste_dag < klokke.today() - timedelta(days=regler.tall("sak_opphold_dager"))
+
+
+def krev_egne_notater(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> tuple[Sak, Part]:
+    """The case, and which side of the talk the person is: each side has notes of its own, which nobody else sees.
+    Raises IkkeTilgjengelig unless it is the employee or the present leader.
+    """
+    part = part_i_sak(session, hvem_id, sak_id)
+    operasjon = Operasjon.SE_NOTATER if part is Part.ANSATT else Operasjon.SE_LEDERNOTATER
+    return krev(session, hvem_id, sak_id, operasjon, klokke), part
+
+
+def part_i_sak(session: Session, hvem_id: str, sak_id: str) -> Part:
+    """Which side of the talk the person would be. Opens nothing: what is wanted must pass `krev` as well."""
+    sak = session.get(Sak, sak_id)
+    return Part.ANSATT if sak is not None and sak.person_id == hvem_id else Part.LEDER
 
 
 def har_rolle(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> bool:

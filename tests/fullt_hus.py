@@ -13,7 +13,7 @@ from typing import Any
 from hus import Hus
 from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table, insert
 
-from naervaer.store.models import Base, Endringstype, Paaminnelsestype, Tilstand, UtcTid, new_id
+from naervaer.store.models import Base, Endringstype, Paaminnelsestype, Plantilstand, Tilstand, UtcTid, new_id
 
 # No row of these tells whose it is.
 UTEN_PERSON = frozenset({"organisasjon", "klientnokkel", "ubesvart", "tilbakemelding"})
@@ -88,7 +88,7 @@ class FulltHus:
 
 
 _LOGGENES_IDER = frozenset({"person_id", "hvem_id", "sak_id", "organisasjon_id"})  # without foreign keys
-_LEDERS = frozenset({"leder_id", "registrert_av_id", "angret_av_id", "hvem_id"})
+_LEDERS = frozenset({"leder_id", "registrert_av_id", "angret_av_id", "opprettet_av_id", "ferdig_av_id", "hvem_id"})
 # What the rules of a table decide; else there is one row of each.
 _RADER: dict[str, list[dict[str, Any]]] = {
     "sak": [{"start": date(2026, 1, 2)}],
@@ -97,6 +97,11 @@ _RADER: dict[str, list[dict[str, Any]]] = {
         {"slag": Paaminnelsestype.FORHAND, "frist_id": "dialogmote1", "tekst": None, "tilstand": Tilstand.SENDT},
         {"slag": Paaminnelsestype.EGEN, "frist_id": None, "dag": None, "tilstand": Tilstand.SENDT},
     ],
+    "plan": [
+        {"tilstand": Plantilstand.ENDELIG},
+        {"tilstand": Plantilstand.UTKAST, "ferdig_tid": None, "ferdig_av_id": None},
+    ],
+    "enighet": [{"plan_id": None}, {"samtale_id": None}],
     "tilgangslogg": [{"operasjon": "se_frister", "rolle": "leder"}],
 }
 
@@ -119,4 +124,6 @@ def _json(navn: str) -> Any:
     merke = f"MERKE-{navn}"
     if navn in ("endring.foer", "endring.etter"):
         return {"perioder": [["2026-01-05", None, 83, "sykmelding", merke]], "ferie": []}
-    return [merke] if navn in ("hendelse.innkalt", "hendelse.kom") else {"tekst": merke}
+    if navn in ("plan.tiltak", "plan.uenighet"):
+        return [{"tekst": merke}]
+    return [merke] if navn in ("hendelse.innkalt", "hendelse.kom", "plan.raadspurt") else {"tekst": merke}

@@ -134,6 +134,47 @@ class Utsending(StrEnum):
     EPOST = "epost"
 
 
+class Part(StrEnum):
+    """The two sides of a talk on the absence."""
+
+    ANSATT = "ansatt"
+    LEDER = "leder"
+
+
+class Ansvarlig(StrEnum):
+    """Who sees to a measure."""
+
+    ANSATT = "ansatt"
+    LEDER = "leder"
+    HR = "hr"
+    BHT = "bht"
+    NAV = "nav"
+    ANNEN = "annen"
+
+
+class Tiltakstatus(StrEnum):
+    """What came of a measure. AVLYST: it is not to be done after all."""
+
+    AVTALT = "avtalt"
+    VIRKER = "virker"
+    VIRKER_IKKE = "virker_ikke"
+    AVLYST = "avlyst"
+
+
+class Plantilstand(StrEnum):
+    """A draft takes blanks and changes; a final version does neither."""
+
+    UTKAST = "utkast"
+    ENDELIG = "endelig"
+
+
+class Planmottaker(StrEnum):
+    """To whom a final plan is sent."""
+
+    SYKMELDER = "sykmelder"
+    NAV = "nav"
+
+
 class Kanal(StrEnum):
     """Where a chat takes place."""
 
@@ -368,6 +409,192 @@ class Innsigelse(Base):
     lost_tid: Mapped[datetime | None]
 
     sak: Mapped[Sak] = relationship(back_populates="innsigelser")
+
+
+class Forberedelse(Base):
+    """One person's own preparation of the talk. `tema` is the question that waits; None when all have been asked."""
+
+    __tablename__ = "forberedelse"
+    __table_args__ = (UniqueConstraint("sak_id", "person_id"), Index(None, "person_id"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    rolle: Mapped[Part] = mapped_column(_valg(Part))
+    tema: Mapped[str | None] = mapped_column(String(40))
+    opprettet_tid: Mapped[datetime]
+    ferdig_tid: Mapped[datetime | None]
+
+    svar: Mapped[list[ForberedelseSvar]] = relationship(back_populates="forberedelse")
+
+
+class ForberedelseSvar(Base):
+    """An answer, to the question as it was asked. `delt_svar` is what the other side sees: the words as they were when
+    the person chose to share them.
+    """
+
+    __tablename__ = "forberedelse_svar"
+    __table_args__ = (
+        UniqueConstraint("forberedelse_id", "tema"),
+        CheckConstraint("length(svar) BETWEEN 1 AND 2000", name="svar_lengde"),
+        CheckConstraint("(delt_svar IS NULL) = (delt_tid IS NULL)", name="delt_svar_naar_delt"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    forberedelse_id: Mapped[str] = mapped_column(Id, ForeignKey("forberedelse.id"))
+    tema: Mapped[str] = mapped_column(String(40))
+    sporsmaal: Mapped[str] = mapped_column(String(500))
+    svar: Mapped[str] = mapped_column(String(2000))
+    tid: Mapped[datetime]
+    delt_svar: Mapped[str | None] = mapped_column(String(2000))
+    delt_tid: Mapped[datetime | None]
+
+    forberedelse: Mapped[Forberedelse] = relationship(back_populates="svar")
+
+
+class Samtale(Base):
+    """A talk between employee and manager: to come until `holdt_dato`. One to come in each case.
+
+    `referat` holds the minutes by field, `uenighet_*` each side's view by field where they differ. `versjon` counts how
+    often the minutes have changed, so that an agreement is known to be to these words.
+    """
+
+    __tablename__ = "samtale"
+    __table_args__ = (
+        CheckConstraint("avtalt_tid IS NOT NULL OR holdt_dato IS NOT NULL", name="avtalt_eller_holdt"),
+        CheckConstraint("versjon >= 1", name="versjon"),
+        _dato_check("holdt_dato"),
+        Index(None, "sak_id"),
+        Index(
+            "uq_samtale_kommende",
+            "sak_id",
+            unique=True,
+            sqlite_where=text("holdt_dato IS NULL"),
+            postgresql_where=text("holdt_dato IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    avtalt_tid: Mapped[datetime | None]
+    sted: Mapped[str | None]
+    holdt_dato: Mapped[date | None]
+    referat: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    uenighet_ansatt: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    uenighet_leder: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    versjon: Mapped[int] = mapped_column(default=1)
+    opprettet_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+
+
+class Tiltak(Base):
+    """A measure agreed in a case, in a talk or between talks; `virker_naar` tells how both see that it works."""
+
+    __tablename__ = "tiltak"
+    __table_args__ = (
+        CheckConstraint("length(hva) BETWEEN 1 AND 500", name="hva_lengde"),
+        _dato_check("frist"),
+        Index(None, "sak_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    samtale_id: Mapped[str | None] = mapped_column(Id, ForeignKey("samtale.id"))
+    hva: Mapped[str] = mapped_column(String(500))
+    ansvarlig: Mapped[Ansvarlig | None] = mapped_column(_valg(Ansvarlig))
+    frist: Mapped[date | None]
+    virker_naar: Mapped[str | None] = mapped_column(String(500))
+    status: Mapped[Tiltakstatus] = mapped_column(_valg(Tiltakstatus), default=Tiltakstatus.AVTALT)
+    opprettet_tid: Mapped[datetime]
+
+
+class Plan(Base):
+    """One version of the follow-up plan; at most one draft in each case. A trigger keeps a final version as it is.
+
+    `tiltak` and `uenighet` are what stood there when it was finished. `uten_raad`: why nobody else was consulted.
+    """
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        UniqueConstraint("sak_id", "versjon"),
+        CheckConstraint("versjon >= 1", name="versjon"),
+        CheckConstraint("(tilstand = 'endelig') = (ferdig_tid IS NOT NULL)", name="ferdig_tid_naar_endelig"),
+        CheckConstraint("(ferdig_tid IS NULL) = (ferdig_av_id IS NULL)", name="ferdig_av_naar_ferdig"),
+        Index(
+            "uq_plan_utkast",
+            "sak_id",
+            unique=True,
+            sqlite_where=text("tilstand = 'utkast'"),
+            postgresql_where=text("tilstand = 'utkast'"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    sak_id: Mapped[str] = mapped_column(Id, ForeignKey("sak.id"))
+    versjon: Mapped[int]
+    tilstand: Mapped[Plantilstand] = mapped_column(_valg(Plantilstand), default=Plantilstand.UTKAST)
+    opprettet_tid: Mapped[datetime]
+    opprettet_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    ferdig_tid: Mapped[datetime | None]
+    ferdig_av_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    raadspurt: Mapped[list[str]] = mapped_column(JSON, default=list)
+    uten_raad: Mapped[str | None] = mapped_column(String(500))
+    tiltak: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    uenighet: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+
+    felter: Mapped[list[PlanFelt]] = relationship(back_populates="plan")
+    sendinger: Mapped[list[PlanSendt]] = relationship(back_populates="plan", order_by="PlanSendt.dato")
+
+
+class PlanFelt(Base):
+    """One field of a plan, with the question as it was asked. A date as in ISO 8601, a yes or no as «ja» or «nei»."""
+
+    __tablename__ = "plan_felt"
+    __table_args__ = (UniqueConstraint("plan_id", "felt"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    plan_id: Mapped[str] = mapped_column(Id, ForeignKey("plan.id"))
+    felt: Mapped[str] = mapped_column(String(40))
+    sporsmaal: Mapped[str] = mapped_column(String(500))
+    svar: Mapped[str] = mapped_column(String(2000))
+
+    plan: Mapped[Plan] = relationship(back_populates="felter")
+
+
+class PlanSendt(Base):
+    """A final plan was sent on `dato`."""
+
+    __tablename__ = "plan_sendt"
+    __table_args__ = (UniqueConstraint("plan_id", "til"), _dato_check("dato"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    plan_id: Mapped[str] = mapped_column(Id, ForeignKey("plan.id"))
+    til: Mapped[Planmottaker] = mapped_column(_valg(Planmottaker))
+    dato: Mapped[date]
+    registrert_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    registrert_tid: Mapped[datetime]
+
+    plan: Mapped[Plan] = relationship(back_populates="sendinger")
+
+
+class Enighet(Base):
+    """One side's answer to «er vi enige om dette?», to one version of the minutes of a talk, or of a plan."""
+
+    __tablename__ = "enighet"
+    __table_args__ = (
+        CheckConstraint("(samtale_id IS NULL) <> (plan_id IS NULL)", name="samtale_eller_plan"),
+        UniqueConstraint("samtale_id", "versjon", "person_id"),
+        UniqueConstraint("plan_id", "versjon", "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    samtale_id: Mapped[str | None] = mapped_column(Id, ForeignKey("samtale.id"))
+    plan_id: Mapped[str | None] = mapped_column(Id, ForeignKey("plan.id"))
+    versjon: Mapped[int]
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    rolle: Mapped[Part] = mapped_column(_valg(Part))
+    enig: Mapped[bool]
+    kommentar: Mapped[str | None] = mapped_column(String(2000))
+    tid: Mapped[datetime]
 
 
 class Paaminnelse(Base):

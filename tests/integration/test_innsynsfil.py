@@ -26,6 +26,12 @@ VISES: dict[str, str] = {
     "endring.person_id": "historikk",
     "endring.registrert_av_id": "historikk",
     "endring.angret_av_id": "historikk",
+    "forberedelse.person_id": "saker",
+    "samtale.opprettet_av_id": "saker",
+    "plan.opprettet_av_id": "saker",
+    "plan.ferdig_av_id": "saker",
+    "plan_sendt.registrert_av_id": "saker",
+    "enighet.person_id": "saker",
     "paaminnelse.mottaker_id": "paaminnelser_til_deg",
     "slettelogg.person_id": "slettet",
     "invitasjon.person_id": "invitert_til_andres_saker",
@@ -82,7 +88,17 @@ def test_nothing_about_anybody_else_stands_in_the_file(hus: Hus) -> None:
     assert "Ola" not in json.dumps(leders)
     assert "LEDERS EGET" not in json.dumps(karis)
     assert [p["tekst"] for p in karis["paaminnelser_til_deg"]] == ["KARIS EGET"]
-    assert leders["registrert_av_deg_om_andre"] == {"steg": 1, "endringer": 1, "angret": 0}
+    assert leders["registrert_av_deg_om_andre"] == {
+        "steg": 1,
+        "endringer": 1,
+        "angret": 0,
+        "forberedelser": 0,
+        "samtaler": 0,
+        "planer_begynt": 0,
+        "planer_ferdige": 0,
+        "planer_sendt": 0,
+        "svar_om_enighet": 0,
+    }
     assert leders["saker"] == []
 
 

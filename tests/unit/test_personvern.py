@@ -1,8 +1,20 @@
 """What people write is cleaned before anything else sees it."""
 
+from pathlib import Path
+
 import pytest
 
-from naervaer.personvern import cleaned, masked
+from naervaer.personvern import cleaned, masked, nevner_helse
+
+DATA = Path(__file__).parent / "data"
+
+
+def lines(fil: str) -> list[str]:
+    alle = (DATA / fil).read_text(encoding="utf-8").splitlines()
+    return [linje for linje in alle if linje and not linje.startswith("#")]
+
+
+HELSE, FUNKSJON = lines("helse_i_svar.txt"), lines("funksjon_i_svar.txt")
 
 
 @pytest.mark.parametrize(
@@ -50,3 +62,28 @@ def test_masked_text_holds_nothing_of_whose_it_is(text: str, hidden: list[str]) 
 )
 def test_masking_leaves_what_anybody_could_have_written(text: str) -> None:
     assert masked(text) == text
+
+
+@pytest.mark.parametrize("text", HELSE)
+def test_what_tells_of_illness_treatment_or_family_is_seen(text: str) -> None:
+    assert nevner_helse(text)
+
+
+@pytest.mark.parametrize("text", FUNKSJON)
+def test_what_somebody_can_do_is_not_taken_for_illness(text: str) -> None:
+    assert not nevner_helse(text)
+
+
+def test_there_are_a_hundred_different_ones_of_each() -> None:
+    assert min(len(set(HELSE)), len(set(FUNKSJON))) >= 100
+    assert not set(HELSE) & set(FUNKSJON)
+
+
+def test_capitals_and_full_stops_make_no_difference() -> None:
+    assert nevner_helse("Jeg har VONDT I RYGGEN.")
+    assert nevner_helse("Legetime på torsdag!")
+    assert not nevner_helse("Bekreftelse på vaktene, takk.")
+
+
+def test_the_mask_of_a_fodselsnummer_is_no_illness() -> None:
+    assert not nevner_helse(cleaned("nummeret er 01017012345", "nb"))

@@ -1,0 +1,34 @@
+"""What people write in their own words about a case, before it is kept: clean, short enough, and about the work."""
+
+from naervaer import personvern
+
+LENGSTE_SVAR = 2000  # characters in a text field of Nav's form
+LENGSTE_LINJE = 500
+
+
+class UgyldigSvar(ValueError):
+    """The text cannot be kept. `kode` is a key of data/responses/fritekst.yml."""
+
+    def __init__(self, kode: str, **verdier: object) -> None:
+        super().__init__(kode)
+        self.kode = kode
+        self.verdier = verdier
+
+
+def ren(tekst: str, sprak: str, hoyst: int = LENGSTE_SVAR) -> str:
+    """The text as it may be kept. Raises UgyldigSvar where it is empty, too long, or tells of an illness, a treatment
+    or a family matter.
+    """
+    rent = personvern.cleaned(tekst, sprak)
+    if not rent:
+        raise UgyldigSvar("tom")
+    if len(rent) > hoyst:
+        raise UgyldigSvar("for_lang", tegn=len(rent), hoyst=hoyst)
+    if personvern.nevner_helse(rent):
+        raise UgyldigSvar("helse")
+    return rent
+
+
+def ren_eller_tom(tekst: str, sprak: str, hoyst: int = LENGSTE_SVAR) -> str | None:
+    """As `ren`; None for an empty text, which takes an answer away."""
+    return ren(tekst, sprak, hoyst) if tekst.strip() else None
