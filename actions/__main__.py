@@ -11,19 +11,31 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.base import NaervaerAction
+from actions.brevskjema import SLAG as BREV
+from actions.brevskjema import Brevskjema
+from actions.forbered_samtale import SLAG as FORBEREDELSE
+from actions.forbered_samtale import ActionForberedSamtale, Forberedelsen
 from actions.forstaar_ikke import ActionForstaarIkke
 from actions.hilsen import ActionHilsen
 from actions.hjelp import ActionHjelp
 from actions.krise import ActionKrise
 from actions.kunnskap import ActionKunnskap
+from actions.lag_dokument import ActionLagDokument
+from actions.lag_plan import ULIKT, ActionLagPlan, Ulikt
 from actions.menneske import ActionMenneske
 from actions.min_sak import ActionMinSakFrister, ActionMinSakStatus
 from actions.oversikt_ansatte import ActionOversiktAnsatte
 from actions.paaminnelse import ActionPaaminnelse, NyPaaminnelse
+from actions.planskjema import SLAG as PLAN
+from actions.planskjema import Planskjema
 from actions.registrer_hendelse import ANGRE, UNNTAK, ActionRegistrerHendelse, Angre, StegGjort, Unntak
 from actions.registrer_sak import OPPGAVER, ActionRegistrerSak
+from actions.samtale import ENIG, REFERAT, Enigheten, Referatet
+from actions.samtaletid import AVLYSNING, TID, Samtaleavlysningen, Samtaletiden
 from actions.si_fra import SiFra
-from actions.utenfor import ActionIkkeEnna, ActionUtenfor
+from actions.tiltak import SLAG as TILTAK
+from actions.tiltak import Tiltaket
+from actions.utenfor import ActionUtenfor
 from actions.utkast import INNSIGELSE
 from naervaer import innstillinger
 from naervaer.store import open_store
@@ -38,12 +50,14 @@ ACTIONS: tuple[type[NaervaerAction], ...] = (
     ActionRegistrerHendelse,
     ActionRegistrerSak,
     ActionPaaminnelse,
+    ActionForberedSamtale,
+    ActionLagDokument,
+    ActionLagPlan,
     ActionHilsen,
     ActionHjelp,
     ActionMenneske,
     ActionKrise,
     ActionUtenfor,
-    ActionIkkeEnna,
     ActionForstaarIkke,
 )
 logger = logging.getLogger("actions")
@@ -102,6 +116,17 @@ def main() -> int:
         ANGRE: Angre(),
         INNSIGELSE: SiFra(),
         "paaminnelse.sett": NyPaaminnelse(),
+    }
+    NaervaerAction.skjemaer = {
+        FORBEREDELSE: Forberedelsen(),
+        BREV: Brevskjema(),
+        TID: Samtaletiden(),
+        AVLYSNING: Samtaleavlysningen(),
+        REFERAT: Referatet(),
+        ENIG: Enigheten(),
+        PLAN: Planskjema(),
+        TILTAK: Tiltaket(),
+        ULIKT: Ulikt(),
     }
     host = os.environ.get("NAERVAER_ACTIONS_VERT", "127.0.0.1")
     port = int(os.environ.get("NAERVAER_ACTIONS_PORT", "5055"))

@@ -9,9 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import utkast
+from actions import skjema, utkast
 from actions.ask import MISSES, Ask, Outcome
-from naervaer import maalform, samtaler
+from actions.sporsmaal import er_sporsmaal
+from naervaer import maalform, personvern, samtaler
 from naervaer.klokke import Klokke
 from naervaer.store import Store
 
@@ -22,6 +23,7 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
     store: ClassVar[Store]
     klokke: ClassVar[Klokke]
     oppgaver: ClassVar[Mapping[str, utkast.Oppgave]] = {}
+    skjemaer: ClassVar[Mapping[str, skjema.Skjema]] = {}
 
     def handle(self, ask: Ask) -> Outcome:
         """Answer one message."""
@@ -51,8 +53,18 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
                 melding=tracker.latest_message,
                 slots=tracker.slots,
             )
-            outcome = utkast.goes_on(ask, self.oppgaver) or utkast.remind(ask, self.oppgaver, self.handle(ask))
+            outcome = utkast.goes_on(ask, self.oppgaver) or skjema.goes_on(ask, self.skjemaer)
+            outcome = outcome or utkast.remind(ask, self.oppgaver, _kindly(ask, self.handle(ask)))
+            outcome = skjema.remind(ask, self.skjemaer, outcome)
             return _with_a_line_in_english(ask, outcome) if maalform.gjett(ask.text) == maalform.ENGELSK else outcome
+
+
+def _kindly(ask: Ask, outcome: Outcome) -> Outcome:
+    """Who tells of an illness without being asked, hears that it was not needed, and is not kept."""
+    told = personvern.er_fjernet(ask.text) and not er_sporsmaal(ask.text)
+    if not told or any(reply.alvor == "krise" for reply in outcome.replies):
+        return outcome
+    return utkast.prefixed(outcome, ask.tekst("felles.uten_helse"))
 
 
 def _with_a_line_in_english(ask: Ask, outcome: Outcome) -> Outcome:

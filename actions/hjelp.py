@@ -8,6 +8,7 @@ from actions.base import NaervaerAction
 from actions.kontakt import contact_fact
 from actions.kunnskap import tell_more, tell_source
 from actions.reply import Reply
+from actions.skjema import STYR
 from actions.start import starting_choices, topics
 from actions.utkast import AVBRYT, BEKREFT, SVAR
 from naervaer import kunnskap, organisasjon, samtaler, ubesvart
@@ -37,9 +38,7 @@ class ActionHjelp(NaervaerAction):
         "hjelp.temaer": lambda ask: says(topics(ask, "hjelp.temaer")),
         "hjelp.nynorsk": lambda ask: _choose(ask, Spraak.NYNORSK),
         "hjelp.bokmaal": lambda ask: _choose(ask, Spraak.BOKMAAL),
-        **dict.fromkeys(
-            (BEKREFT, AVBRYT, SVAR), lambda ask: says(Reply(ask.tekst("utkast.ingenting_aa_bekrefte"), ask.sprak))
-        ),
+        **dict.fromkeys((BEKREFT, AVBRYT, SVAR, STYR), lambda ask: _nothing_waits(ask)),
         "hjelp.nyttig": lambda ask: _opinion(ask, nyttig=True),
         "hjelp.ikke_nyttig": lambda ask: _opinion(ask, nyttig=False),
     }

@@ -13,6 +13,8 @@ from naervaer.personer import Ansatt
 OM_MEG = re.compile(r"\b(meg|min|mi|mitt|mine|mæ|mei|mæi)\b", re.IGNORECASE)
 OM_SEG_SELV = re.compile(r"\b(jeg|meg|min|mi|mitt|mine|eg|æ|mæ|i|mei|mæi|jæ|jæi)\b", re.IGNORECASE)
 
+NEAREST = 5  # people offered where nobody was named
+
 
 @dataclass(frozen=True)
 class Whose:
@@ -65,6 +67,26 @@ def to_tell(ask: Ask, tekst: str) -> Whose | list[Ansatt] | None:
         return employee(ask, str(omtalt))
     own = saker.aktuell_sak(ask.session, ask.hvem_id)
     return employee(ask, ask.hvem_id) if own and OM_SEG_SELV.search(tekst) else None
+
+
+def case_to_work_on(ask: Ask, sporsmal: str) -> Whose | Reply:
+    """The case that something shall be made in, access not yet checked, or a reply that asks or explains. `sporsmal` is
+    what a button shall repeat.
+    """
+    if ask.entity("person") or organisasjon.kan_registrere(ask.session, ask.hvem_id):
+        whose = to_tell(ask, ask.text)
+    else:
+        whose = employee(ask, ask.hvem_id)  # whatever name it is: the one to talk with
+    if isinstance(whose, Whose) and whose.sak_id:
+        return whose
+    if isinstance(whose, Whose):
+        return Reply(ask.tekst("min_sak.ingen_egen_sak" if whose.egen else "min_sak.ingen_treff"), ask.sprak)
+    if whose == []:
+        return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)
+    people = [(a.person_id, a.navn) for a in whose or []]
+    people = people or [(b.person_id, b.navn) for b in saker.oversikt(ask.session, ask.hvem_id, ask.klokke)][:NEAREST]
+    choices = tuple(Choice(navn, payload(sporsmal, person=person_id)) for person_id, navn in people)
+    return Reply(ask.tekst("min_sak.flere_treff" if whose else "utkast.hvem"), ask.sprak, valg=choices)
 
 
 def names_in(ask: Ask, tekst: str) -> list[str]:

@@ -50,7 +50,7 @@ class ActionMinSakStatus(NaervaerAction):
         if ask.svar == FEIL and not self._about_another(ask):
             return utkast.begin(ask, self.oppgaver, INNSIGELSE)
         if ask.svar == LAGRET and saker.aktuell_sak(ask.session, ask.hvem_id) is None and not ask.entity("navn"):
-            return says(Reply(ask.tekst("min_sak.lagret_uten_sak"), ask.sprak, fil=_own_file(ask)))
+            return says(Reply(ask.tekst("min_sak.lagret_uten_sak"), ask.sprak, filer=(_own_file(ask),)))
         return about_case(ask, ask.svar, _status_answer)
 
     def _about_another(self, ask: Ask) -> bool:
@@ -75,7 +75,7 @@ def _status_answer(ask: Ask, whose: Whose, slug: str) -> Reply:
             ask.tekst(f"min_sak.lagret_{_side(whose)}", navn=whose.navn),
             ask.sprak,
             valg=_choices(ask, whose),
-            fil=_own_file(ask) if whose.egen else None,
+            filer=(_own_file(ask),) if whose.egen else (),
         )
     operasjon = Operasjon.SE_STATUS
     bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, operasjon, ask.klokke)

@@ -3,22 +3,17 @@
 import contextlib
 import re
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from babel.dates import format_time
-
-from actions import utkast
+from actions import tidspunkt, utkast
 from actions.ask import Ask, Outcome, says
 from actions.base import NaervaerAction
 from actions.reply import Choice, Fact, Reply, payload
 from actions.utkast import Felt, Oppgave, text_button
-from naervaer import datoer, datotolk, paaminnelser, personer, personvern
-from naervaer.datotolk import Retning
-from naervaer.klokke import OSLO
+from naervaer import paaminnelser, personer, personvern
 from naervaer.paaminnelser import Egen, IngenPaaminnelse, UgyldigPaaminnelse
 
 SETT, VIS, STOPP, FLYTT = (f"paaminnelse.{slug}" for slug in ("sett", "vis", "stopp", "flytt"))
-OM_MORGENEN = time(9)
 OWN = "paaminnelse:"  # before the id, where «angre» is about a reminder
 _INNLEDNING = re.compile(
     r"\W*(?:(?:kan|vil|kunne) (?:du|dere) )?(?:vær så snill og )?"
@@ -27,20 +22,6 @@ _INNLEDNING = re.compile(
     re.IGNORECASE,
 )
 _MINN_MEG = re.compile(r"\W*(minn|minne|husk|hugs|varsle|påminn)\w* (meg|mæ|mei)\b", re.IGNORECASE)
-_TIME = r"(?:\d{1,2}(?:[.:]\d{2})?|ett|eitt|to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv)\b"
-_KLOKKA = re.compile(
-    rf"\b(?:kl\.?|klokk(?:a|en|o))\s*(?:(?:kvart|halv|fem|ti)\s+(?:(?:over|på|i)\s+)?(?:halv\s+)?)?{_TIME}"
-    r"|\b\d{1,2}[.:]\d{2}\b",
-    re.IGNORECASE,
-)
-_OM_LITT = re.compile(r"\bom (en|ein|et|eit|\d+|to|tre) (time|timer|timar|minutt|minutter)\b", re.IGNORECASE)
-_EN_TIL_TRE = {"en": 1, "ein": 1, "et": 1, "eit": 1, "to": 2, "tre": 3}
-# The hour that a part of the day stands for.
-_DOGNET = {
-    re.compile(r"\b(kveld\w*|kvelden)\b", re.IGNORECASE): time(18),
-    re.compile(r"\b(ettermiddag\w*)\b", re.IGNORECASE): time(14),
-    re.compile(r"\b(formiddag\w*)\b", re.IGNORECASE): time(10),
-}
 _LOS = re.compile(r"^\W*(?:(?:på|om|den|innen|til|å)\b)?\W*|\W*(?:\b(?:på|om|den|innen|til|i))?\W*$", re.IGNORECASE)
 
 
@@ -74,7 +55,8 @@ class NyPaaminnelse(Oppgave):
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The moment, and the words without it."""
         lest: Felt = {}
-        naar = _moment(ask, tekst, felt.get("naar"))
+        kjent = felt.get("naar")
+        naar = tidspunkt.moment(tekst, ask.klokke, datetime.fromisoformat(kjent) if kjent else None)
         if naar:
             lest["naar"] = naar.isoformat()
         words = _words(ask, tekst)
@@ -102,7 +84,11 @@ class NyPaaminnelse(Oppgave):
 
     def les_tilbake(self, ask: Ask, felt: Felt) -> Reply:
         """The words and the moment."""
-        return Reply(_when(ask, datetime.fromisoformat(felt["naar"])), ask.sprak, fakta=(Fact("", felt["hva"]),))
+        return Reply(
+            tidspunkt.med_ord(datetime.fromisoformat(felt["naar"]), ask.sprak),
+            ask.sprak,
+            fakta=(Fact("", felt["hva"]),),
+        )
 
     def lagre(self, ask: Ask, felt: Felt) -> Outcome:
         """Make it."""
@@ -127,7 +113,7 @@ def stop_last(ask: Ask) -> Outcome | None:
 def _list(ask: Ask) -> Outcome:
     egne = paaminnelser.egne(ask.session, ask.hvem_id)
     key = "paaminnelse.liste" if egne else "paaminnelse.ingen"
-    facts = tuple(Fact(_when(ask, egen.naar), egen.tekst) for egen in egne)
+    facts = tuple(Fact(tidspunkt.med_ord(egen.naar, ask.sprak), egen.tekst) for egen in egne)
     choices = tuple(_stop_choice(ask, egen) for egen in egne)
     return says(Reply(ask.tekst(key), ask.sprak, fakta=facts, valg=choices))
 
@@ -145,7 +131,7 @@ def _stop(ask: Ask) -> Outcome:
 
 def _move(ask: Ask) -> Outcome:
     egen = _meant(ask)
-    naar = _moment(ask, ask.text, None)
+    naar = tidspunkt.moment(ask.text, ask.klokke)
     if not egen or not naar:
         outcome = _list(ask)
         first, *_ = outcome.replies
@@ -173,7 +159,7 @@ def _meant(ask: Ask) -> str | None:
 
 
 def _told(ask: Ask, key: str, egen: Egen) -> Reply:
-    text = ask.tekst(key, naar=_when(ask, egen.naar), tekst=egen.tekst)
+    text = ask.tekst(key, naar=tidspunkt.med_ord(egen.naar, ask.sprak), tekst=egen.tekst)
     return Reply(text, ask.sprak, valg=(_stop_choice(ask, egen),))
 
 
@@ -181,36 +167,9 @@ def _stop_choice(ask: Ask, egen: Egen) -> Choice:
     return Choice(ask.tekst("paaminnelse.knapp_stopp", tekst=egen.tekst[:40]), payload(STOPP, verdi=egen.id))
 
 
-def _moment(ask: Ask, tekst: str, kjent: str | None) -> datetime | None:
-    """The moment that the text names, in Norway's time; in the morning where it names only a day."""
-    soon = _OM_LITT.search(tekst)
-    if soon:
-        number = _EN_TIL_TRE.get(soon[1].lower()) or int(soon[1])
-        return ask.klokke.now() + timedelta(**{"hours" if soon[2].lower().startswith("t") else "minutes": number})
-    funn = datotolk.finn(tekst, ask.klokke.today(), Retning.FREMOVER)
-    part_of_day = next((hour for form, hour in _DOGNET.items() if form.search(tekst)), None)
-    klokkeslett = datotolk.finn_klokkeslett(tekst) or part_of_day
-    if funn:
-        return _at(funn[0].fom, klokkeslett or OM_MORGENEN)
-    if klokkeslett and kjent:
-        return _at(datetime.fromisoformat(kjent).astimezone(OSLO).date(), klokkeslett)
-    if klokkeslett:
-        i_dag = _at(ask.klokke.today(), klokkeslett)
-        return i_dag if i_dag > ask.klokke.now() else _at(ask.klokke.today() + timedelta(days=1), klokkeslett)
-    return None
-
-
-def _at(dag: date, klokkeslett: time) -> datetime:
-    return datetime.combine(dag, klokkeslett, OSLO)
-
-
 def _words(ask: Ask, tekst: str) -> str:
     """The text without the order to remind, the day and the hour."""
-    for funn in reversed(datotolk.finn(tekst, ask.klokke.today(), Retning.FREMOVER)):
-        tekst = f"{tekst[: funn.start].rstrip()} {tekst[funn.slutt :].lstrip()}"
-    for pattern in (_KLOKKA, _OM_LITT):
-        tekst = pattern.sub("", tekst)
-    return _LOS.sub("", _INNLEDNING.sub("", tekst, count=1)).strip()
+    return _LOS.sub("", _INNLEDNING.sub("", tidspunkt.uten_tid(tekst, ask.klokke), count=1)).strip()
 
 
 def _case(ask: Ask, hva: str) -> str | None:
@@ -218,9 +177,3 @@ def _case(ask: Ask, hva: str) -> str | None:
     navn = personer.nevnt(ask.session, ask.hvem_id, hva, ask.klokke)
     treff = personer.finn(ask.session, ask.hvem_id, navn, ask.klokke) if navn else []
     return treff[0].sak_id if len(treff) == 1 else None
-
-
-def _when(ask: Ask, naar: datetime) -> str:
-    i_oslo = naar.astimezone(OSLO)
-    klokka = format_time(i_oslo, "HH.mm", locale=ask.sprak)
-    return ask.tekst("paaminnelse.naar", dag=datoer.lang(i_oslo.date(), ask.sprak), klokka=klokka)

@@ -12,7 +12,7 @@ from actions.hvem import Whose, for_hvem, to_tell
 from actions.paaminnelse import stop_last
 from actions.reply import Fact, Reply
 from actions.utkast import Felt, Oppgave, day_buttons, first_day, read_day, text_button
-from naervaer import datoer, datotolk, personvern, registrering, saker
+from naervaer import datoer, datotolk, innsigelser, personvern, registrering, saker
 from naervaer.datotolk import Retning
 from naervaer.registrering import IngentingAAAngre, Linje, NyttSteg
 from naervaer.store.models import Steg
@@ -148,7 +148,7 @@ class Unntak(Oppgave):
         whole = venter == "grunn" or (felt.get("rettes") and not lest)
         reason = lesing.hele_grunnen(tekst) if whole else lesing.grunn(tekst)
         if reason:
-            lest["grunn"] = reason[: registrering.LENGSTE_TEKST]
+            lest["grunn"] = reason[: innsigelser.LENGSTE_TEKST]
         return lest
 
     def mangler(self, ask: Ask, felt: Felt) -> str | None:
@@ -241,7 +241,7 @@ def undo(ask: Ask, oppgaver: Mapping[str, Oppgave]) -> Outcome:
 
 def _withdraw(ask: Ask, whose: Whose) -> str:
     """The employee takes back what was last said about the own case."""
-    withdrawn = whose.sak_id and registrering.trekk_innsigelse(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    withdrawn = whose.sak_id and innsigelser.trekk(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
     return "si_fra.trukket" if withdrawn else "si_fra.ingenting_aa_trekke"
 
 

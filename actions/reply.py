@@ -95,7 +95,7 @@ class Reply:
     valg: tuple[Choice, ...] = ()
     alvor: Literal["vanlig", "krise", "feil"] = "vanlig"
     tidslinje: Timeline | None = None
-    fil: File | None = None
+    filer: tuple[File, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The form in which a reply crosses Rasa to the gateway."""

@@ -6,7 +6,7 @@ from actions import utkast
 from actions.ask import Ask, Outcome, says
 from actions.reply import Fact, Reply
 from actions.utkast import Felt, Oppgave
-from naervaer import personvern, registrering
+from naervaer import innsigelser, personvern
 
 FEIL = "min_sak_status.feil"
 
@@ -19,7 +19,7 @@ class SiFra(Oppgave):
 
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The words as they are, once they tell something."""
-        words = re.sub(r"^\W*nei\b\W*", "", tekst, flags=re.IGNORECASE).strip()[: registrering.LENGSTE_TEKST]
+        words = re.sub(r"^\W*nei\b\W*", "", tekst, flags=re.IGNORECASE).strip()[: innsigelser.LENGSTE_TEKST]
         if venter == "melding" or felt.get("rettes") or (felt.get("melding") and utkast.RETTER.match(tekst)):
             return {"melding": words}
         tells = felt.get("svar") != FEIL or len(tekst.split()) > utkast.SHORT * 2 or re.search(r"\d|,", tekst)
@@ -49,5 +49,5 @@ class SiFra(Oppgave):
         """Leave it in the case."""
         if not felt.get("sak"):
             return says(Reply(ask.tekst("si_fra.ingen_sak"), ask.sprak))
-        registrering.si_fra(ask.session, ask.hvem_id, felt["sak"], felt["melding"], ask.klokke)
+        innsigelser.si_fra(ask.session, ask.hvem_id, felt["sak"], felt["melding"], ask.klokke)
         return says(Reply(ask.tekst("si_fra.lagret"), ask.sprak))

@@ -3,7 +3,7 @@
 from actions.ask import Ask
 from actions.kontakt import contact_fact
 from actions.reply import Choice, Reply, payload
-from naervaer import kunnskap, organisasjon
+from naervaer import kunnskap, organisasjon, saker
 
 TOPICS = (
     "egenmelding",
@@ -24,10 +24,13 @@ def starting_choices(ask: Ask) -> tuple[Choice, ...]:
             _choice(ask, "oversikt_ansatte.knapp_haster", "oversikt_ansatte.haster"),
             _choice(ask, "oversikt_ansatte.knapp_sykmeldte", "oversikt_ansatte.sykmeldte"),
         )
-    return (
+    choices = (
         _choice(ask, "min_sak.knapp_neste", "min_sak_frister.neste"),
         _choice(ask, "min_sak.knapp_varighet", "min_sak_status.varighet"),
     )
+    if saker.aktuell_sak(ask.session, ask.hvem_id):
+        return (*choices, _choice(ask, "forbered_samtale.knapp_forbered", "forbered_samtale.start"))
+    return choices
 
 
 def topics(ask: Ask, introduction: str) -> Reply:

@@ -17,15 +17,3 @@ class ActionUtenfor(NaervaerAction):
         """Say kindly what the assistant is for, and who can help with what was asked."""
         slug = ask.svar.partition(".")[2]
         return says(Reply(ask.tekst(f"utenfor.{slug}"), ask.sprak, fakta=(contact_fact(ask),)))
-
-
-class ActionIkkeEnna(NaervaerAction):
-    """Wishes to change or make something, which the assistant cannot do yet."""
-
-    def name(self) -> str:
-        """Name in domain.yml."""
-        return "action_ikke_enna"
-
-    def handle(self, ask: Ask) -> Outcome:
-        """Say that nothing was registered, and who can do it today."""
-        return says(Reply(ask.tekst("utenfor.ikke_enna"), ask.sprak, fakta=(contact_fact(ask),)))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from actions.ask import Ask, Outcome, says
-from actions.hvem import Whose, by_names, case_choice, employee, names_in, to_tell
+from actions.hvem import NEAREST, Whose, by_names, case_choice, employee, names_in, to_tell
 from actions.reply import Choice, Reply, payload, tema_of
 from naervaer import datoer, datotolk, personvern, saker
 from naervaer.datotolk import UgyldigDato
@@ -28,7 +28,6 @@ AVBRYT = "hjelp.avbryt"
 SVAR = "hjelp.svar"  # a button that gives what was asked for
 INNSIGELSE = "si_fra"  # what an employee tells about the own case
 PERSON = "person"
-NEAREST = 5  # people offered where nobody was named
 NESTE = "min_sak_frister.neste"  # what a short question after a draft is about
 SHORT = 4  # words; a message so short goes with what was just asked
 
@@ -122,7 +121,7 @@ class Oppgave(ABC):
 def begin(ask: Ask, oppgaver: Mapping[str, Oppgave], slag: str) -> Outcome:
     """Begin a draft from what the message tells."""
     outcome = _begin(ask, oppgaver, {"slag": slag, "svar": ask.svar, "tekst": ask.text})
-    return _prefixed(outcome, ask.tekst("utkast.forrige_forkastet")) if ask.slots.get(SLOT) else outcome
+    return prefixed(outcome, ask.tekst("utkast.forrige_forkastet")) if ask.slots.get(SLOT) else outcome
 
 
 def _begin(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome:
@@ -161,7 +160,7 @@ def _read_first(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outc
         return says(Reply(refusal, ask.sprak), **{SLOT: None})
     outcome = _take(ask, oppgave, {k: v for k, v in utkast.items() if k != "tekst"}, tekst, None)
     if oppgave.gjelder_noen and personvern.nevner_helse(tekst):
-        return _prefixed(outcome, ask.tekst("utkast.uten_helse"))
+        return prefixed(outcome, ask.tekst("utkast.uten_helse"))
     return outcome
 
 
@@ -351,7 +350,7 @@ def _without_the_day(ask: Ask, oppgave: Oppgave, utkast: Felt, tekst: str, feil:
     with contextlib.suppress(UgyldigDato):  # a second such day: the first is asked for
         utkast = {**utkast, **oppgave.les(ask, utkast, tekst.replace(str(feil), " "), None)}
     utkast["venter"] = oppgave.mangler(ask, utkast)
-    return _keep(ask, utkast, Reply(_bad_day(ask, feil), ask.sprak, valg=(_cancel(ask),)))
+    return _keep(ask, utkast, Reply(bad_day(ask, feil), ask.sprak, valg=(_cancel(ask),)))
 
 
 def _question(ask: Ask, oppgave: Oppgave, utkast: Felt) -> Reply:
@@ -388,14 +387,18 @@ def _cancel(ask: Ask) -> Choice:
     return Choice(ask.tekst("utkast.avbryt"), payload(AVBRYT))
 
 
-def _bad_day(ask: Ask, feil: UgyldigDato) -> str:
+def bad_day(ask: Ask, feil: UgyldigDato) -> str:
+    """What is wrong with a day, and what to write."""
     if feil.ukedag_stemmer_ikke:
         days = " / ".join(datoer.lang(dag, ask.sprak) for dag in feil.dager)
         return ask.tekst("utkast.ukedag_stemmer_ikke", ord=str(feil), dager=days)
     return ask.tekst("utkast.ugyldig_dato", ord=str(feil))
 
 
-def _prefixed(outcome: Outcome, line: str) -> Outcome:
+def prefixed(outcome: Outcome, line: str) -> Outcome:
+    """The outcome with words before its first reply; empty words change nothing."""
+    if not line:
+        return outcome
     first, *others = outcome.replies
     return replace(outcome, replies=(replace(first, tekst=f"{line}\n\n{first.tekst}"), *others))
 

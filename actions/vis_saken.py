@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from typing import Literal
 
+from actions import venter
 from actions.ask import Ask
 from actions.frist_reply import deadline_name, deadline_status, urgency
 from actions.hvem import Whose, case_choice
 from actions.reply import Choice, Fact, Holiday, Point, Reply, Stretch, Timeline
-from naervaer import datoer, registrering, saker
+from naervaer import datoer, innsigelser, registrering, saker
 from naervaer.fravaer import Tilstand
 from naervaer.saker import Saksbilde
 from naervaer.tidslinje import Frist, Status
@@ -21,16 +22,18 @@ def show_case(ask: Ask, whose: Whose, slug: str) -> Reply:
     """The absence, the deadlines, what the employee finds wrong, and the whole as a drawing."""
     bilde = saker.saksbilde(ask.session, ask.hvem_id, whose.sak_id, Operasjon.SE_PERIODER, ask.klokke)
     absence = registrering.fravaeret(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
-    objections = registrering.innsigelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    objections = innsigelser.vis(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
     title = ask.tekst("vis_saken.tittel_egen" if whose.egen else "vis_saken.tittel", navn=whose.navn)
-    text = "\n\n".join((*(ask.tekst("vis_saken.innsigelse", melding=m) for m in objections), title))
+    unanswered = venter.waiting(ask, whose.sak_id)
+    said = (*(ask.tekst("vis_saken.innsigelse", melding=m) for m in objections), *venter.lines(ask, unanswered))
+    text = "\n\n".join((*said, title))
     facts = [
         *(Fact(ask.tekst("vis_saken.borte"), _stretch(ask, p.fom, p.tom, p.grad)) for p in absence.perioder),
         *(Fact(ask.tekst("vis_saken.ferie"), _stretch(ask, f.fom, f.tom, None)) for f in absence.ferie),
         *(Fact(deadline_name(ask, f), _when(ask, bilde, f), urgency(ask, f)) for f in _deadlines(bilde)),
         *(Fact(name, datoer.lang(day, ask.sprak), "gjort") for name, day in _other_steps(ask, bilde)),
     ]
-    choices = _choices(ask, whose, bool(objections))
+    choices = (*venter.choices(ask, unanswered), *_choices(ask, whose, bool(objections)))
     return Reply(text, ask.sprak, fakta=tuple(facts), valg=choices, tidslinje=_drawing(ask, bilde, absence))
 
 
@@ -62,7 +65,7 @@ def _other_steps(ask: Ask, bilde: Saksbilde) -> list[tuple[str, date]]:
 
 def settle(ask: Ask, whose: Whose, slug: str) -> Reply:
     """What the employee found wrong is put right."""
-    registrering.avgjor_innsigelser(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
+    innsigelser.avgjor(ask.session, ask.hvem_id, whose.sak_id, ask.klokke)
     return Reply(ask.tekst("vis_saken.rettet"), ask.sprak)
 
 

@@ -17,7 +17,8 @@ class InnerChannel(InputChannel):
     """Takes `{"samtale": id, "tekst": ...}` or `{"samtale": id, "valg": payload}` and answers with the replies.
 
     `samtale` is the opaque conversation id that the gateway made. `tekst` is what a person typed and can never
-    become a command; `valg` is a payload that the gateway itself offered as a button.
+    become a command; `valg` is a payload that the gateway itself offered as a button. Where `ordrett` comes along, it
+    is the text as it was written: what it means is read from that, but only `tekst` is kept and passed on.
     """
 
     @classmethod
@@ -38,14 +39,15 @@ class InnerChannel(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             body = request.json
             collected = CollectingOutputChannel()
-            await on_new_message(
-                UserMessage(
-                    body["valg"] if "valg" in body else as_plain_text(body["tekst"]),
-                    collected,
-                    body["samtale"],
-                    input_channel=self.name(),
-                )
+            text = body["valg"] if "valg" in body else as_plain_text(body["tekst"])
+            understood = None
+            if "ordrett" in body:
+                as_written = await request.app.ctx.agent.parse_message(as_plain_text(body["ordrett"]))
+                understood = {**as_written, "text": text}
+            message = UserMessage(
+                text, collected, body["samtale"], parse_data=understood, input_channel=self.name()
             )
+            await on_new_message(message)
             return response.json({"svar": [message["custom"] for message in collected.messages if "custom" in message]})
 
         return channel

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from gateway import hr, mine_data
+from gateway import hr, mine_data, papirer, planskjema
 from gateway import web as web_door
 from gateway.bot_client import BotClient
 from gateway.errors import Refusal, as_response, from_another_page, language
@@ -36,6 +36,8 @@ def create_app(store: Store, bot: BotClient, klokke: Klokke, demo: bool) -> web.
     app.add_routes(web_door.routes)
     app.add_routes(hr.routes)
     app.add_routes(mine_data.routes)
+    app.add_routes(papirer.routes)
+    app.add_routes(planskjema.routes)
     if demo:
         app.add_routes(web_door.demo_routes)
     app.router.add_static("/static", web_door.STATIC)

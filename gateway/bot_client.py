@@ -30,10 +30,14 @@ class BotClient:
         if self._session:
             await self._session.close()
 
-    async def say(self, chat_id: str, text: str, payload: str | None) -> list[dict[str, Any]]:
-        """Give the bot one message, get its replies. Raises BotUnavailable."""
+    async def say(self, chat_id: str, text: str, payload: str | None, ordrett: str | None) -> list[dict[str, Any]]:
+        """Give the bot one message, get its replies. `ordrett` is the text as it was written, where only some of it is
+        to be kept. Raises BotUnavailable.
+        """
         assert self._session, "start() comes first"
         said = {"valg": payload} if payload else {"tekst": text}
+        if ordrett:
+            said["ordrett"] = ordrett
         try:
             async with self._session.post(self._url, json={"samtale": chat_id, **said}) as response:
                 if response.status != 200:

@@ -4,11 +4,10 @@ import asyncio
 
 from aiohttp import web
 
-from gateway.errors import Refusal, from_another_page
+from gateway.errors import refuse_foreign
 from gateway.web import KLOKKE, STORE, signed_in
 from naervaer import innsynsfil
 
-_FROM_OUR_OWN = frozenset({"same-origin", "none"})  # our page, or an address that the person typed
 _HEADERS = {
     "Content-Disposition": 'attachment; filename="naervaer-mine-data.json"',
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -19,7 +18,7 @@ routes = web.RouteTableDef()
 @routes.get("/api/mine-data", allow_head=False)
 async def my_data(request: web.Request) -> web.Response:
     """The file. Each time is noted in the access log, so no foreign page shall be able to make it happen."""
-    _refuse_foreign(request)
+    refuse_foreign(request)
     person_id = await signed_in(request)
 
     def read() -> str:
@@ -28,11 +27,3 @@ async def my_data(request: web.Request) -> web.Response:
 
     text = await asyncio.to_thread(read)
     return web.Response(text=text, content_type="application/json", charset="utf-8", headers=_HEADERS)
-
-
-def _refuse_foreign(request: web.Request) -> None:
-    """A browser on HTTPS tells where every request comes from. Elsewhere there is the cookie, which comes along only
-    from pages of the same site, and the Origin, which comes along with scripts.
-    """
-    if from_another_page(request) or request.headers.get("Sec-Fetch-Site", "none") not in _FROM_OUR_OWN:
-        raise Refusal(403, "annen_side")

@@ -62,12 +62,15 @@ class Talk:
     async def _say(
         self, person_id: str, kanal: Kanal, klient_id: str, text: str | None, valg_id: str | None
     ) -> list[dict[str, Any]]:
-        def take(session: Session) -> tuple[str, samtaler.Mottatt]:
+        def take(session: Session) -> tuple[str, samtaler.Mottatt, str | None]:
             chat = samtaler.open_chat(session, person_id, kanal, self._klokke)
-            clean = personvern.cleaned(text, chat.spraak.value) if text is not None else None
+            sprak = chat.spraak.value
+            clean = personvern.cleaned(text, sprak) if text is not None else None
             if valg_id is None and not (clean or "").replace("/", "").strip():  # the bot hears no slashes
                 raise Refusal(400, "tomt")
-            return chat.id, samtaler.receive(session, chat, klient_id, clean, valg_id, self._klokke)
+            kept = personvern.uten_helse(clean, sprak) if clean else clean
+            received = samtaler.receive(session, chat, klient_id, kept, valg_id, self._klokke)
+            return chat.id, received, clean if clean != kept else None
 
         def finish(session: Session) -> list[dict[str, Any]]:
             chat = samtaler.open_chat(session, person_id, kanal, self._klokke)
@@ -75,16 +78,16 @@ class Talk:
             return _as_seen(samtaler.exchange(session, received.melding_id), chat.spraak.value)
 
         try:
-            chat_id, received = await self._in_store(take)
+            chat_id, received, ordrett = await self._in_store(take)
         except samtaler.UkjentValg as error:
             raise Refusal(400, "ukjent_valg") from error
         # No transaction is open while the bot works: the actions need the store themselves.
-        replies = [] if received.besvart else await self._ask_bot(chat_id, received)
+        replies = [] if received.besvart else await self._ask_bot(chat_id, received, ordrett)
         return await self._in_store(finish)
 
-    async def _ask_bot(self, chat_id: str, received: samtaler.Mottatt) -> list[dict[str, Any]]:
+    async def _ask_bot(self, chat_id: str, received: samtaler.Mottatt, ordrett: str | None) -> list[dict[str, Any]]:
         try:
-            return await self._bot.say(chat_id, received.tekst, received.payload)
+            return await self._bot.say(chat_id, received.tekst, received.payload, ordrett)
         except BotUnavailable as error:
             raise Refusal(503, "bot_nede") from error
 
@@ -124,6 +127,6 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
         "fakta": innhold.get("fakta", []),
         "kilder": innhold.get("kilder", []),
         "tidslinje": innhold.get("tidslinje"),
-        "fil": innhold.get("fil"),
+        "filer": innhold.get("filer", []),
         "valg": choices,
     }

@@ -86,11 +86,11 @@ async def _post(http: aiohttp.ClientSession, path: str, body: dict[str, Any]) ->
 
 def as_text(reply: dict[str, Any], url: str) -> str:
     """A reply in lines that can be read in a terminal; `url` is where the gateway is."""
-    sprak, timeline, file = reply["sprak"], reply["tidslinje"], reply["fil"]
+    sprak, timeline = reply["sprak"], reply["tidslinje"]
     lines = [reply["tekst"]]
     lines += [f"  {fact['navn']}: {_standing(fact.get('naar', ''), sprak)}{fact['verdi']}" for fact in reply["fakta"]]
     lines += _timeline(timeline, sprak) if timeline else []
-    lines += [f"  {file['tittel']}: {urljoin(url, file['adresse'])}"] if file else []
+    lines += [f"  {file['tittel']}: {urljoin(url, file['adresse'])}" for file in reply["filer"]]
     lines += [f"  {tekst('terminal.kilde')}: {kilde['tittel']}, {kilde['adresse']}" for kilde in reply["kilder"]]
     lines += [f"  [{choice['tekst']}]" for choice in reply["valg"] if choice["slag"] == "vanlig"]
     return "\n".join(lines) + "\n"

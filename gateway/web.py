@@ -21,6 +21,7 @@ T = TypeVar("T")
 STATIC = Path(__file__).with_name("static")
 COOKIE = "naervaer_okt"
 LANGUAGES = ("nb", "nn")
+UI_TEXTS = ("web", "plan_web")  # files of data/responses
 MAX_ID_CHARS = 100
 MAX_IDS = 100
 DEMO_ROLES = ("leder", "ansatt", "hr", "verneombud", "tillitsvalgt")
@@ -40,9 +41,11 @@ async def page(request: web.Request) -> web.FileResponse:
 
 @routes.get("/api/tekster")
 async def ui_texts(request: web.Request) -> web.Response:
-    """The texts of the user interface in one language."""
-    sprak = request.query.get("sprak", "nb")
-    return web.json_response(tekster.alle("web", sprak if sprak in LANGUAGES else "nb"))
+    """The texts of one part of the user interface, in one language."""
+    sprak, del_ = request.query.get("sprak", "nb"), request.query.get("del", UI_TEXTS[0])
+    if del_ not in UI_TEXTS:
+        raise Refusal(404, "finnes_ikke")
+    return web.json_response(tekster.alle(del_, sprak if sprak in LANGUAGES else "nb"))
 
 
 @routes.get("/api/meg")
@@ -67,12 +70,12 @@ async def messages(request: web.Request) -> web.Response:
 async def say(request: web.Request) -> web.Response:
     """Take a message or a pressed button, give the replies."""
     person_id = await signed_in(request)
-    body = await _json(request)
-    klient_id, text, valg = _id(body, "klient_id"), body.get("tekst"), body.get("valg")
+    body = await json_body(request)
+    klient_id, text, valg = id_in(body, "klient_id"), body.get("tekst"), body.get("valg")
     if not klient_id:
         raise Refusal(400, "ikke_json")
     if valg is not None:
-        return await _said(request, person_id, klient_id, None, _id(body, "valg"))
+        return await _said(request, person_id, klient_id, None, id_in(body, "valg"))
     if not isinstance(text, str):
         raise Refusal(400, "ikke_json")
     if len(text) > MAX_CHARS:
@@ -96,7 +99,7 @@ async def inbox(request: web.Request) -> web.Response:
             "tid": line.tid.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "lest": line.lest,
         }
-        for line in await _in_store(request, read)
+        for line in await in_store(request, read)
     ]
     return web.json_response({"paaminnelser": lines})
 
@@ -105,7 +108,7 @@ async def inbox(request: web.Request) -> web.Response:
 async def unread(request: web.Request) -> web.Response:
     """The ids of the person's unread reminders."""
     person_id = await signed_in(request)
-    ids = await _in_store(request, lambda session: paaminnelser.uleste(session, person_id))
+    ids = await in_store(request, lambda session: paaminnelser.uleste(session, person_id))
     return web.json_response({"ider": ids})
 
 
@@ -113,11 +116,11 @@ async def unread(request: web.Request) -> web.Response:
 async def mark_read(request: web.Request) -> web.Response:
     """Note that the person has read these reminders; those that are not theirs are left alone."""
     person_id = await signed_in(request)
-    ids = (await _json(request)).get("ider")
+    ids = (await json_body(request)).get("ider")
     if not isinstance(ids, list) or len(ids) > MAX_IDS:
         raise Refusal(400, "ikke_json")
-    read = [_id({"id": id}, "id") for id in ids]
-    await _in_store(request, lambda session: paaminnelser.merk_lest(session, person_id, read, request.app[KLOKKE]))
+    read = [id_in({"id": id}, "id") for id in ids]
+    await in_store(request, lambda session: paaminnelser.merk_lest(session, person_id, read, request.app[KLOKKE]))
     return web.Response(status=204)
 
 
@@ -150,7 +153,7 @@ async def demo_people(request: web.Request) -> web.Response:
 @demo_routes.post("/api/demo/innlogging")
 async def demo_sign_in(request: web.Request) -> web.Response:
     """Become one of the made-up people."""
-    navn = _id(await _json(request), "person")
+    navn = id_in(await json_body(request), "person")
     with request.app[STORE].session() as session:
         person = session.scalar(select(Person).where(Person.demo_navn == navn))
         if person is None:
@@ -171,13 +174,13 @@ async def _said(
 async def signed_in(request: web.Request) -> str:
     """The id of the person whose cookie came along. Raises Refusal."""
     token = request.cookies.get(COOKIE, "")
-    person_id = await _in_store(request, lambda session: innlogging.signed_in(session, token, request.app[KLOKKE]))
+    person_id = await in_store(request, lambda session: innlogging.signed_in(session, token, request.app[KLOKKE]))
     if person_id is None:
         raise Refusal(401, "ikke_innlogget")
     return person_id
 
 
-async def _in_store(request: web.Request, work: Callable[[Session], T]) -> T:
+async def in_store(request: web.Request, work: Callable[[Session], T]) -> T:
     """The work in a transaction, beside the event loop: another's write may keep the store waiting, but nobody else."""
 
     def run() -> T:
@@ -205,7 +208,8 @@ def _demo_role(person: Person, leder: bool) -> str:
     return next((v.value for v in (Verv.VERNEOMBUD, Verv.TILLITSVALGT) if v in verv), "ansatt")
 
 
-async def _json(request: web.Request) -> dict[str, Any]:
+async def json_body(request: web.Request) -> dict[str, Any]:
+    """The JSON object that came along. Raises Refusal."""
     try:
         body = await request.json()
     except (ValueError, RecursionError, LookupError) as error:  # not JSON, too deep, unknown character set
@@ -215,7 +219,8 @@ async def _json(request: web.Request) -> dict[str, Any]:
     return body
 
 
-def _id(body: dict[str, Any], name: str) -> str:
+def id_in(body: dict[str, Any], name: str) -> str:
+    """The id by that name. Raises Refusal."""
     value = body.get(name)
     # Half characters and control characters are printable nowhere, and not every database takes them.
     if not isinstance(value, str) or not value.isprintable() or len(value) > MAX_ID_CHARS:

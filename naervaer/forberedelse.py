@@ -119,7 +119,7 @@ def svar(session: Session, hvem_id: str, sak_id: str, tema: str, svaret: str, sp
         forberedelse.svar.append(rad)
     elif not _er_laast(rad, _sist_holdt(session, sak_id)):
         rad.delt_svar = rad.delt_tid = None
-    rad.sporsmaal = _sporsmaal(forberedelse.rolle, tema, sprak).sporsmaal
+    rad.sporsmaal = sporsmaal(forberedelse.rolle, tema, sprak).sporsmaal
     rad.svar, rad.tid = rent, klokke.now()
     return _videre(session, forberedelse, tema, sprak, klokke)
 
@@ -148,7 +148,7 @@ def alle_svar(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> li
     rader = forberedelse.svar if forberedelse else []
     return [
         Svar(rad.tema, rad.sporsmaal, rad.svar, rad.tid, rad.delt_svar)
-        for rad in sorted(rader, key=lambda rad: _alle_temaer(part).index(rad.tema))
+        for rad in sorted(rader, key=lambda rad: alle_temaer(part).index(rad.tema))
     ]
 
 
@@ -204,7 +204,7 @@ def _delte(session: Session, sak_id: str) -> list[tuple[Forberedelse, Forberedel
         .where(Forberedelse.sak_id == sak_id, ForberedelseSvar.delt_svar.is_not(None))
     )
     par = [(forberedelse, rad) for forberedelse, rad in rader]
-    return sorted(par, key=lambda p: (_alle_temaer(Part.ANSATT).index(p[1].tema), p[0].rolle, p[0].opprettet_tid))
+    return sorted(par, key=lambda p: (alle_temaer(Part.ANSATT).index(p[1].tema), p[0].rolle, p[0].opprettet_tid))
 
 
 def _aapne(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> Forberedelse:
@@ -236,7 +236,7 @@ def _rad(forberedelse: Forberedelse, tema: str) -> ForberedelseSvar | None:
 
 
 def _krev_tema(part: Part, tema: str) -> None:
-    if tema not in _alle_temaer(part):
+    if tema not in alle_temaer(part):
         raise UkjentTema
 
 
@@ -256,14 +256,15 @@ def _stand(forberedelse: Forberedelse, sprak: str) -> Stand:
     rekke = temaer(part)
     return Stand(
         part=part,
-        neste=_sporsmaal(part, tema, sprak) if tema else None,
+        neste=sporsmaal(part, tema, sprak) if tema else None,
         nummer=rekke.index(tema) + 1 if tema else len(rekke),
         antall=len(rekke),
         besvart=len(forberedelse.svar),
     )
 
 
-def _sporsmaal(part: Part, tema: str, sprak: str) -> Sporsmaal:
+def sporsmaal(part: Part, tema: str, sprak: str) -> Sporsmaal:
+    """What this side is asked about a theme."""
     deler = (tekst(f"forbered_samtale.{part}_{tema}_{del_}", sprak) for del_ in ("sporsmal", "eksempel", "hvorfor"))
     return Sporsmaal(tema, tekst(f"forbered_samtale.tema_{tema}", sprak), *deler)
 
@@ -277,7 +278,8 @@ def _er_laast(rad: ForberedelseSvar, sist_holdt: date | None) -> bool:
     return rad.delt_tid is not None and sist_holdt is not None and oslo_dato(rad.delt_tid) <= sist_holdt
 
 
-def _alle_temaer(part: Part) -> tuple[str, ...]:
+def alle_temaer(part: Part) -> tuple[str, ...]:
+    """What this side is asked about, and what it may raise."""
     return temaer(part) + _fil().bare_om_tatt_opp[part]
 
 

@@ -15,6 +15,10 @@ class UgyldigSvar(ValueError):
         self.verdier = verdier
 
 
+class EndretImens(Exception):
+    """Somebody else has written there since the person read it."""
+
+
 def ren(tekst: str, sprak: str, hoyst: int = LENGSTE_SVAR) -> str:
     """The text as it may be kept. Raises UgyldigSvar where it is empty, too long, or tells of an illness, a treatment
     or a family matter.

@@ -15,6 +15,7 @@ from naervaer.innsynsverdier import Felter, iso_dag, iso_tid, navn_paa
 from naervaer.klokke import Klokke
 from naervaer.store.models import (
     Base,
+    Brev,
     Chat,
     Endring,
     Endringstype,
@@ -269,6 +270,8 @@ def _registrert_om_andre(session: Session, person: Person) -> Felter:
         "planer_begynt": (Plan, (Plan.opprettet_av_id == person.id) & Plan.sak_id.in_(andres_saker)),
         "planer_ferdige": (Plan, (Plan.ferdig_av_id == person.id) & Plan.sak_id.in_(andres_saker)),
         "planer_sendt": (PlanSendt, (PlanSendt.registrert_av_id == person.id) & PlanSendt.plan_id.in_(andres_planer)),
+        "brev_begynt": (Brev, (Brev.opprettet_av_id == person.id) & Brev.sak_id.in_(andres_saker)),
+        "brev_uten_sak": (Brev, (Brev.opprettet_av_id == person.id) & Brev.sak_id.is_(None)),
         "svar_om_enighet": (Enighet, (Enighet.person_id == person.id) & om_andre),
     }
     return {hva: _antall(session, tabell, rader) for hva, (tabell, rader) in hvilke.items()}

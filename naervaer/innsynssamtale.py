@@ -1,4 +1,4 @@
-"""What is stored of the talks and plans of a case, for the employee: own notes, and all that both may read."""
+"""What is stored of the talks, plans and letters of a case, for the employee: own notes, and all that both may read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from naervaer.innsynsverdier import Felter, iso_dag, iso_tid, navn_paa
 from naervaer.store.models import (
+    Brev,
     Enighet,
     Forberedelse,
     ForberedelseSvar,
@@ -20,11 +21,12 @@ from naervaer.tekster import tekst
 
 
 def i_saken(session: Session, sak: Sak, sprak: str) -> Felter:
-    """The part of the file that is about the talks and plans of this case. Other people's notes are not in it, but for
-    what they have shared.
+    """The part of the file that is about the talks, plans and letters of this case. Other people's notes are not in
+    it, but for what they have shared.
     """
     samtaler = session.scalars(select(Samtale).where(Samtale.sak_id == sak.id).order_by(Samtale.holdt_dato))
     planer = session.scalars(select(Plan).where(Plan.sak_id == sak.id).order_by(Plan.versjon))
+    brev = session.scalars(select(Brev).where(Brev.sak_id == sak.id).order_by(Brev.opprettet_tid))
     tiltak = session.scalars(select(Tiltak).where(Tiltak.sak_id == sak.id).order_by(Tiltak.opprettet_tid))
     return {
         "din_forberedelse": _egen(session, sak),
@@ -32,6 +34,7 @@ def i_saken(session: Session, sak: Sak, sprak: str) -> Felter:
         "samtaler": [_samtale(session, samtale) for samtale in samtaler],
         "tiltak": [_tiltak(t) for t in tiltak],
         "planer": [_plan(session, plan) for plan in planer],
+        "brev": [_brev(session, b) for b in brev],
     }
 
 
@@ -83,6 +86,8 @@ def _samtale(session: Session, samtale: Samtale) -> Felter:
         "referatet_endret_ganger": samtale.versjon,
         "ditt_syn": samtale.uenighet_ansatt,
         "lederens_syn": samtale.uenighet_leder,
+        "avtalen_endret_ganger": samtale.sekvens,
+        "avlyst": iso_tid(samtale.avlyst_tid),
         "avtalt_av": navn_paa(session, samtale.opprettet_av_id),
         "enighet": _enighet(session, Enighet.samtale_id == samtale.id),
     }
@@ -125,6 +130,20 @@ def _plan(session: Session, plan: Plan) -> Felter:
             for s in plan.sendinger
         ],
         "enighet": _enighet(session, Enighet.plan_id == plan.id),
+    }
+
+
+def _brev(session: Session, brev: Brev) -> Felter:
+    return {
+        "slag": brev.slag.value,
+        "sprak": brev.sprak.value,
+        "felter": brev.felter,
+        "neste_felt": brev.felt,
+        "moetet_endret_ganger": brev.sekvens,
+        "moetet_avlyst": iso_tid(brev.avlyst_tid),
+        "begynt": iso_tid(brev.opprettet_tid),
+        "begynt_av": navn_paa(session, brev.opprettet_av_id),
+        "endret": iso_tid(brev.endret_tid),
     }
 
 

@@ -18,7 +18,9 @@ from naervaer.kalender import er_arbeidsdag, siste_arbeidsdag
 from naervaer.klokke import OSLO, Klokke
 from naervaer.saker import sakstall
 from naervaer.store import Store
+from naervaer.store.laas import lock_person
 from naervaer.store.models import (
+    Beskjed,
     Levering,
     Paaminnelse,
     Paaminnelsestype,
@@ -40,6 +42,7 @@ LENGSTE_TEKST = 500
 _I_INNBOKSEN = timedelta(days=30)
 _FLEST_I_INNBOKSEN = 100
 _BOLK = 500  # people at a time
+_OM_FRISTER = (Paaminnelsestype.FORHAND, Paaminnelsestype.DAGEN)
 
 
 class UgyldigPaaminnelse(ValueError):
@@ -185,6 +188,16 @@ def stopp(session: Session, hvem_id: str, id: str) -> None:
     """Let an own reminder not come. Raises IngenPaaminnelse."""
     _las_egen(session, hvem_id, id).tilstand = Tilstand.TRUKKET
     session.flush()
+
+
+def gi_beskjed(session: Session, mottaker_id: str, sak_id: str, om: Beskjed, klokke: Klokke) -> None:
+    """Tell a person that there is something in the case to read and answer, once a day for each thing. It is sent as
+    the reminders are, and what leaves the house does not say what it is. For those who have passed `tilgang.krev`.
+    """
+    lock_person(session, mottaker_id)
+    noekkel = _Noekkel(sak_id, om.value, Paaminnelsestype.BESKJED, klokke.today(), mottaker_id)
+    if not session.scalar(select(Paaminnelse.id).filter_by(**noekkel._asdict())):
+        _lag(session, [(noekkel, klokke.now())])
 
 
 def innboks(session: Session, hvem_id: str, klokke: Klokke) -> list[Innbokslinje]:
@@ -351,7 +364,7 @@ def _kjente(session: Session, sak_ids: Sequence[str]) -> dict[_Noekkel, tuple[st
             Paaminnelse.mottaker_id,
             Paaminnelse.id,
             Paaminnelse.tilstand,
-        ).where(Paaminnelse.sak_id.in_(sak_ids), Paaminnelse.slag != Paaminnelsestype.EGEN)
+        ).where(Paaminnelse.sak_id.in_(sak_ids), Paaminnelse.slag.in_(_OM_FRISTER))
     )
     return {_Noekkel._make(rad[:5]): (rad.id, rad.tilstand) for rad in rader}
 
@@ -390,7 +403,7 @@ def _berort(today: date) -> Select[str]:
     venter = exists().where(
         Paaminnelse.sak_id == Sak.id,
         Paaminnelse.tilstand == Tilstand.VENTER,
-        Paaminnelse.slag != Paaminnelsestype.EGEN,
+        Paaminnelse.slag.in_(_OM_FRISTER),
     )
     return select(Sak.person_id).where(or_(varer, venter)).distinct().order_by(Sak.person_id)
 
@@ -440,6 +453,8 @@ def _linje(session: Session, person: Person, rad: Paaminnelse, sak: Sak | None) 
     sprak = _spraak(person)
     if rad.tekst is not None:
         return tekst("paaminnelse.linje_egen", sprak, tekst=rad.tekst)
+    if rad.slag is Paaminnelsestype.BESKJED:
+        return tekst(f"paaminnelse.linje_beskjed_{rad.frist_id}", sprak)
     assert rad.dag is not None
     dag = datoer.lang(rad.dag, sprak)
     if sak is None:

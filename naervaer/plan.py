@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -11,12 +12,23 @@ from sqlalchemy.orm import Session
 
 from naervaer import enighet, forberedelse, paaminnelser, registrering, samtale, tilgang
 from naervaer.dokumenter.innhold import Oppfolgingsplan, Rolle
-from naervaer.fritekst import LENGSTE_LINJE, LENGSTE_SVAR, ren, ren_eller_tom
+from naervaer.fritekst import LENGSTE_LINJE, LENGSTE_SVAR, EndretImens, ren, ren_eller_tom
 from naervaer.kalender import pluss_maaneder, siste_arbeidsdag
 from naervaer.klokke import OSLO, Klokke, oslo_dato
 from naervaer.planbilde import JA, NEI, Felt, Planbilde, bilde, som_json, som_papir, sporsmaal
 from naervaer.store.laas import lock_person
-from naervaer.store.models import Plan, PlanFelt, Planmottaker, PlanSendt, Plantilstand, Sak, Steg
+from naervaer.store.models import (
+    Beskjed,
+    Paaminnelse,
+    Plan,
+    PlanFelt,
+    Planmottaker,
+    PlanSendt,
+    Plantilstand,
+    Sak,
+    Steg,
+    Tilstand,
+)
 from naervaer.tekster import tekst
 from naervaer.tilgang import Operasjon
 
@@ -77,13 +89,26 @@ def fyll_ut(session: Session, hvem_id: str, plan_id: str, sprak: str, klokke: Kl
     return [Felt(felt.felt) for felt in nye]
 
 
-def sett_felt(session: Session, hvem_id: str, plan_id: str, felt: Felt, svar: str, sprak: str, klokke: Klokke) -> None:
-    """Answer a field; an empty text takes the answer away. `SNAKKET` takes «ja» or «nei», `EVALUERING` a date as in
-    ISO 8601, from tomorrow to a year from now. Raises UgyldigSvar, UgyldigPlan, IkkeTilgjengelig, SakenErOver.
+def sett_felt(
+    session: Session,
+    hvem_id: str,
+    plan_id: str,
+    felt: Felt,
+    svar: str,
+    sprak: str,
+    klokke: Klokke,
+    sett: str | None = None,
+) -> None:
+    """Answer a field; an empty text takes the answer away.
+
+    `SNAKKET` takes «ja» or «nei», `EVALUERING` a date as in ISO 8601, from tomorrow to a year from now. `sett` is the
+    answer that the person saw before writing. Raises EndretImens where another one stands there by now, UgyldigSvar,
+    UgyldigPlan, IkkeTilgjengelig, SakenErOver.
     """
     plan, _ = _rediger(session, hvem_id, plan_id, klokke)
     rent = _rent(felt, svar, sprak, klokke)
     rad = next((rad for rad in plan.felter if rad.felt == felt), None)
+    _krev_sett(rad.svar if rad else "", rent or "", sett)
     if rent is None:
         if rad:
             session.delete(rad)
@@ -102,33 +127,63 @@ def sett_raadspurt(
     uten_raad: str,
     sprak: str,
     klokke: Klokke,
+    sett: tuple[Collection[Rolle], str] | None = None,
 ) -> None:
-    """Note who was consulted; if nobody, why not. Raises UgyldigSvar, UgyldigPlan, IkkeTilgjengelig, SakenErOver."""
+    """Note who was consulted; if nobody, why not. `sett` as in `sett_felt`. Raises EndretImens, UgyldigSvar,
+    UgyldigPlan, IkkeTilgjengelig, SakenErOver.
+    """
     plan, _ = _rediger(session, hvem_id, plan_id, klokke)
-    plan.raadspurt = sorted(rolle.value for rolle in roller)
-    plan.uten_raad = None if roller else ren_eller_tom(uten_raad, sprak, LENGSTE_LINJE)
+    spurt = sorted(rolle.value for rolle in roller)
+    grunn = None if roller else ren_eller_tom(uten_raad, sprak, LENGSTE_LINJE)
+    foer = (sorted(rolle.value for rolle in sett[0]), sett[1]) if sett else None
+    _krev_sett((plan.raadspurt, plan.uten_raad or ""), (spurt, grunn or ""), foer)
+    plan.raadspurt, plan.uten_raad = spurt, grunn
     session.flush()
+
+
+def sak_med_utkast(session: Session, hvem_id: str, plan_id: str, klokke: Klokke) -> str:
+    """The case of a draft that the person may edit. Raises IkkeTilgjengelig, UgyldigPlan, SakenErOver."""
+    _, sak = _rediger(session, hvem_id, plan_id, klokke)
+    return sak.id
 
 
 def mangler(session: Session, hvem_id: str, plan_id: str, klokke: Klokke) -> list[str]:
     """What must be answered before the plan can be final. Raises IkkeTilgjengelig, UgyldigPlan, SakenErOver."""
     plan, sak = _rediger(session, hvem_id, plan_id, klokke)
-    return _mangler(session, plan, sak, klokke)
+    return ubesvart(session, bilde(session, plan, sak), sak, klokke)
+
+
+def ubesvart(session: Session, utkast: Planbilde, sak: Sak, klokke: Klokke) -> list[str]:
+    """As `mangler`, for those who have passed `tilgang.krev`."""
+    felter = som_papir(session, utkast, sak, "nb", klokke).ubesvart()
+    if not utkast.raadspurt and not utkast.uten_raad:
+        felter.append(_RAADSPURT)
+    if _passert(utkast.svar.get(Felt.EVALUERING), klokke):
+        felter.append(Felt.EVALUERING)
+    return felter
+
+
+def evaluering_mellom(klokke: Klokke) -> tuple[date, date]:
+    """The first and the last day on which a plan that is written today can be evaluated."""
+    return klokke.today() + timedelta(days=1), pluss_maaneder(klokke.today(), 12)
 
 
 def ferdigstill(session: Session, hvem_id: str, plan_id: str, sprak: str, klokke: Klokke) -> None:
     """Make the draft final, for good. The first final version is the step «oppfolgingsplan»; the person is reminded on
-    the day of the evaluation. Raises Ufullstendig, UgyldigPlan, IkkeTilgjengelig, SakenErOver.
+    the day of the evaluation, and the employee is told to read and answer. Raises Ufullstendig, UgyldigPlan,
+    IkkeTilgjengelig, SakenErOver.
     """
     plan, sak = _rediger(session, hvem_id, plan_id, klokke)
-    if ubesvart := _mangler(session, plan, sak, klokke):
-        raise Ufullstendig(ubesvart)
+    naa = bilde(session, plan, sak)
+    if mangler := ubesvart(session, naa, sak, klokke):
+        raise Ufullstendig(mangler)
     evaluering = next(date.fromisoformat(rad.svar) for rad in plan.felter if rad.felt == Felt.EVALUERING)
-    plan.tiltak, plan.uenighet = som_json(bilde(session, plan, sak))
+    plan.tiltak, plan.uenighet = som_json(naa)
     plan.tilstand, plan.ferdig_tid, plan.ferdig_av_id = Plantilstand.ENDELIG, klokke.now(), hvem_id
     session.flush()
     registrering.register_forste(session, hvem_id, sak, Steg.OPPFOLGINGSPLAN, klokke.today(), klokke)
     _minn_om_evaluering(session, hvem_id, sak, evaluering, sprak, klokke)
+    paaminnelser.gi_beskjed(session, sak.person_id, sak.id, Beskjed.PLAN, klokke)
 
 
 def sendt(session: Session, hvem_id: str, plan_id: str, til: Planmottaker, dato: date, klokke: Klokke) -> None:
@@ -255,6 +310,12 @@ def _fra_samtalene(session: Session, sak: Sak, sprak: str) -> list[PlanFelt]:
     ]
 
 
+def _krev_sett(naa: object, nytt: object, sett: object | None) -> None:
+    """Nobody writes over words they have not seen, unless with the very same words."""
+    if sett is not None and naa not in (sett, nytt):
+        raise EndretImens
+
+
 def _rent(felt: Felt, svar: str, sprak: str, klokke: Klokke) -> str | None:
     if not svar.strip():
         return None
@@ -272,19 +333,10 @@ def _evalueringsdag(svar: str, klokke: Klokke) -> date:
         dag = date.fromisoformat(svar)
     except ValueError:
         raise UgyldigPlan("ugyldig_dato") from None
-    if not klokke.today() < dag <= pluss_maaneder(klokke.today(), 12):
+    forste, siste = evaluering_mellom(klokke)
+    if not forste <= dag <= siste:
         raise UgyldigPlan("evaluering_utenfor")
     return dag
-
-
-def _mangler(session: Session, plan: Plan, sak: Sak, klokke: Klokke) -> list[str]:
-    naa = bilde(session, plan, sak)
-    ubesvart = som_papir(session, naa, sak, "nb", klokke).ubesvart()
-    if not naa.raadspurt and not naa.uten_raad:
-        ubesvart.append(_RAADSPURT)
-    if _passert(naa.svar.get(Felt.EVALUERING), klokke):
-        ubesvart.append(Felt.EVALUERING)
-    return ubesvart
 
 
 def _passert(evaluering: str | None, klokke: Klokke) -> bool:
@@ -293,11 +345,14 @@ def _passert(evaluering: str | None, klokke: Klokke) -> bool:
 
 
 def _minn_om_evaluering(session: Session, hvem_id: str, sak: Sak, evaluering: date, sprak: str, klokke: Klokke) -> None:
-    """One reminder of the latest plan; those of earlier versions no longer come."""
-    for egen in paaminnelser.egne(session, hvem_id):
-        tekster = {tekst("plan.paaminnelse_evaluering", spraak) for spraak in ("nb", "nn")}
-        if egen.sak_id == sak.id and egen.tekst in tekster:
-            paaminnelser.stopp(session, hvem_id, egen.id)
+    """One reminder of the latest plan; those of earlier versions no longer come, whoever finished them."""
+    tekster = [tekst("plan.paaminnelse_evaluering", spraak) for spraak in ("nb", "nn")]
+    tidligere = select(Paaminnelse).where(
+        Paaminnelse.sak_id == sak.id, Paaminnelse.tekst.in_(tekster), Paaminnelse.tilstand == Tilstand.VENTER
+    )
+    for rad in session.scalars(tidligere):
+        with suppress(paaminnelser.IngenPaaminnelse):  # it has just been sent
+            paaminnelser.stopp(session, rad.mottaker_id, rad.id)
     dag = max(siste_arbeidsdag(evaluering), klokke.today() + timedelta(days=1))
     naar = datetime.combine(dag, _OM_MORGENEN, OSLO)
     paaminnelser.lag_egen(session, hvem_id, tekst("plan.paaminnelse_evaluering", sprak), naar, klokke, sak.id)

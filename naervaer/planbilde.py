@@ -19,12 +19,11 @@ from naervaer.dokumenter.innhold import Datosvar, Deltaker, JaNei, Rolle, Status
 from naervaer.enighet import Enig
 from naervaer.klokke import Klokke, oslo_dato
 from naervaer.samtale import Uenighet
-from naervaer.store.models import Ansvarlig, Part, Person, Plan, Planmottaker, Plantilstand, Sak, Tiltakstatus
+from naervaer.store.models import Ansvarlig, Part, Person, Plan, Planmottaker, Plantilstand, Sak
 from naervaer.tekster import tekst
 from naervaer.tiltak import NyttTiltak
 
 JA, NEI = "ja", "nei"
-_LEVENDE = frozenset({Tiltakstatus.AVTALT, Tiltakstatus.VIRKER})
 
 
 class Felt(StrEnum):
@@ -112,7 +111,7 @@ def som_papir(session: Session, bilde: Planbilde, sak: Sak, sprak: str, klokke: 
         snakket=JaNei(
             _sporsmaal(bilde, Felt.SNAKKET, sprak),
             snakket == JA if snakket else None,
-            bilde.svar.get(Felt.BEGRUNNELSE, ""),
+            bilde.svar.get(Felt.BEGRUNNELSE, "") if snakket == NEI else "",
         ),
         evaluering=Datosvar(
             _sporsmaal(bilde, Felt.EVALUERING, sprak), date.fromisoformat(evaluering) if evaluering else None
@@ -141,7 +140,7 @@ def _sporsmaal(bilde: Planbilde, felt: Felt, sprak: str) -> str:
 
 
 def _levende_tiltak(session: Session, sak: Sak) -> tuple[NyttTiltak, ...]:
-    return tuple(linje.som_nytt() for linje in tiltak.alle(session, sak) if linje.status in _LEVENDE)
+    return tuple(linje.som_nytt() for linje in tiltak.alle(session, sak) if linje.gjelder)
 
 
 def _tiltak_som_json(linje: NyttTiltak) -> dict[str, Any]:

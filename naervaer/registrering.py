@@ -19,7 +19,6 @@ from naervaer.store.models import (
     Endringstype,
     Ferieperiode,
     Hendelse,
-    Innsigelse,
     Person,
     Sak,
     Steg,
@@ -29,7 +28,6 @@ from naervaer.store.models import (
 from naervaer.tidslinje import Ferie
 from naervaer.tilgang import Operasjon
 
-LENGSTE_TEKST = 500
 UENDRET = "uendret"  # the kode of a change that changes nothing
 INGEN_FRAVAER = "ingen_fravaer"
 
@@ -201,58 +199,6 @@ def kan_angres(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -
     _ansatt_i_sak(session, hvem_id, person_id, klokke)
     siste = _siste_endring(session, person_id)
     return _linje(session, siste) if siste and siste.registrert_av_id == hvem_id else None
-
-
-def angre_steg(session: Session, hvem_id: str, sak_id: str, type: Steg, klokke: Klokke) -> None:
-    """Take back that a step is done, whoever told it. Raises IngentingAAAngre if it is not, and IkkeTilgjengelig."""
-    sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
-    _las(session, sak.person)
-    hendelse = next((h for h in gjeldende(sak.hendelser) if h.type is type), None)
-    if hendelse is None:
-        raise IngentingAAAngre
-    hendelse.angret_tid = klokke.now()
-    _noter(session, hvem_id, sak.person_id, Endringstype.STEG, _ider([hendelse]), _ider([]), klokke)
-    paaminnelser.oppdater(session, sak.person_id, klokke)
-
-
-def historikk(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[Linje]:
-    """All that was told about the person of the case, the oldest first. Raises IkkeTilgjengelig."""
-    sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_PERIODER, klokke)
-    endringer = session.scalars(select(Endring).where(Endring.person_id == sak.person_id).order_by(Endring.nummer))
-    return [_linje(session, endring) for endring in endringer]
-
-
-def si_fra(session: Session, hvem_id: str, sak_id: str, tekst: str, klokke: Klokke) -> None:
-    """Note that the employee finds something wrong in the case. Raises IkkeTilgjengelig."""
-    tilgang.krev(session, hvem_id, sak_id, Operasjon.SI_FRA, klokke)
-    session.add(Innsigelse(sak_id=sak_id, tekst=tekst[:LENGSTE_TEKST], tid=klokke.now()))
-    session.flush()
-
-
-def trekk_innsigelse(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> bool:
-    """Take back the employee's latest objection; whether there was one. Raises IkkeTilgjengelig."""
-    tilgang.krev(session, hvem_id, sak_id, Operasjon.SI_FRA, klokke)
-    aapne = select(Innsigelse).where(Innsigelse.sak_id == sak_id, Innsigelse.lost_tid.is_(None))
-    siste = session.scalars(aapne.order_by(Innsigelse.tid.desc())).first()
-    if siste:
-        siste.lost_tid = klokke.now()
-    return siste is not None
-
-
-def innsigelser(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[str]:
-    """What the employee finds wrong in the case, and nobody has settled. Raises IkkeTilgjengelig."""
-    tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_PERIODER, klokke)
-    aapne = select(Innsigelse).where(Innsigelse.sak_id == sak_id, Innsigelse.lost_tid.is_(None))
-    return [innsigelse.tekst for innsigelse in session.scalars(aapne.order_by(Innsigelse.tid))]
-
-
-def avgjor_innsigelser(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> int:
-    """Settle what the employee found wrong, once it is put right or talked about; how many. Raises IkkeTilgjengelig."""
-    tilgang.krev(session, hvem_id, sak_id, Operasjon.REGISTRERE, klokke)
-    aapne = session.scalars(select(Innsigelse).where(Innsigelse.sak_id == sak_id, Innsigelse.lost_tid.is_(None))).all()
-    for innsigelse in aapne:
-        innsigelse.lost_tid = klokke.now()
-    return len(aapne)
 
 
 def _las(session: Session, ansatt: Person) -> None:

@@ -90,6 +90,11 @@ def aktuell_sak(session: Session, person_id: str) -> str | None:
     )
 
 
+def eier(session: Session, sak_id: str) -> str:
+    """Whose case it is; empty for no case. Opens nothing."""
+    return session.scalar(select(Sak.person_id).where(Sak.id == sak_id)) or ""
+
+
 def saksbilde(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klokke: Klokke) -> Saksbilde:
     """The case as it stands today. Raises IkkeTilgjengelig."""
     return _bilde(tilgang.krev(session, hvem_id, sak_id, operasjon, klokke), klokke.today())

@@ -17,6 +17,7 @@ from naervaer.kalender import pluss_maaneder
 from naervaer.klokke import Klokke, oslo_dato
 from naervaer.store.models import (
     Base,
+    Brev,
     Endring,
     Enighet,
     Ferieperiode,
@@ -39,6 +40,7 @@ from naervaer.store.models import (
 from naervaer.tidslinje import Ferie, Periode, tilfellestarter
 
 _I_SAKEN = (
+    Brev,
     Forberedelse,
     Plan,
     Tiltak,

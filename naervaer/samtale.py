@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,14 +12,16 @@ import yaml
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from naervaer import enighet, registrering, tilgang
+from naervaer import enighet, paaminnelser, registrering, tilgang
 from naervaer.enighet import Enig
-from naervaer.fritekst import LENGSTE_LINJE, ren_eller_tom
-from naervaer.klokke import Klokke
+from naervaer.fritekst import LENGSTE_LINJE, EndretImens, ren_eller_tom
+from naervaer.klokke import Klokke, oslo_dato
 from naervaer.registrering import DatoForFravaeret, DatoIFremtiden
 from naervaer.store.laas import lock_person
-from naervaer.store.models import Part, Sak, Samtale, Steg
+from naervaer.store.models import Beskjed, Part, Sak, Samtale, Steg
 from naervaer.tilgang import Operasjon
+
+_KAN_VAERE_FREMSKYNDET = timedelta(days=7)  # a talk may be held that much before the agreed day
 
 
 class UgyldigSamtale(ValueError):
@@ -44,6 +46,7 @@ class Samtalebilde:
     referat: Mapping[str, str]
     uenighet: Mapping[str, Mapping[Part, str]]
     enige: Mapping[Part, Enig]
+    versjon: int
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ def referatfelter() -> Mapping[str, str | None]:
 
 
 def avtal(session: Session, hvem_id: str, sak_id: str, naar: datetime, sted: str, sprak: str, klokke: Klokke) -> str:
-    """Agree on the time of the talk to come, or move it; its id. `sted` may be empty.
+    """Agree on the time of the talk to come, or move it; its id. `sted` may be empty. After a change, calendars must be
+    told anew.
 
     Raises UgyldigSamtale for a time that has been, UgyldigSvar, IkkeTilgjengelig, SakenErOver.
     """
@@ -71,15 +75,34 @@ def avtal(session: Session, hvem_id: str, sak_id: str, naar: datetime, sted: str
     if naar <= klokke.now():
         raise UgyldigSamtale("tid_i_fortid")
     lock_person(session, sak.person_id)
-    samtale = _kommende(session, sak_id) or Samtale(sak_id=sak_id, opprettet_av_id=hvem_id)
-    samtale.avtalt_tid, samtale.sted = naar, ren_eller_tom(sted, sprak, 200)
-    session.add(samtale)
+    avtalt = (naar, ren_eller_tom(sted, sprak, 200))
+    samtale = _kommende(session, sak_id)
+    if samtale is None:
+        samtale = Samtale(sak_id=sak_id, opprettet_av_id=hvem_id)
+        session.add(samtale)
+    elif (samtale.avtalt_tid, samtale.sted) != avtalt:
+        samtale.sekvens += 1
+    samtale.avtalt_tid, samtale.sted = avtalt
+    session.flush()
+    return samtale.id
+
+
+def avlys(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> str:
+    """Cancel the talk to come; its id. Raises UgyldigSamtale if none is agreed, IkkeTilgjengelig."""
+    sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.ENDRE_SAMTALE, klokke)
+    lock_person(session, sak.person_id)
+    samtale = _kommende(session, sak_id)
+    if samtale is None:
+        raise UgyldigSamtale("ikke_avtalt")
+    samtale.avlyst_tid = klokke.now()
+    samtale.sekvens += 1
     session.flush()
     return samtale.id
 
 
 def hold(session: Session, hvem_id: str, sak_id: str, dato: date, klokke: Klokke) -> str:
-    """Note that a talk was held that day, the one to come if there is one; its id. The same day again changes nothing.
+    """Note that a talk was held that day, the one to come if it was agreed for about then; its id. The same day again
+    changes nothing.
 
     The first one is the step «samtale» of the case. Raises DatoIFremtiden, DatoForFravaeret, IkkeTilgjengelig,
     SakenErOver.
@@ -92,7 +115,7 @@ def hold(session: Session, hvem_id: str, sak_id: str, dato: date, klokke: Klokke
     lock_person(session, sak.person_id)
     samtale = _holdt_den(session, sak_id, dato)
     if samtale is None:
-        samtale = _kommende(session, sak_id) or Samtale(sak_id=sak_id, opprettet_av_id=hvem_id)
+        samtale = _avtalt_rundt(session, sak_id, dato) or Samtale(sak_id=sak_id, opprettet_av_id=hvem_id)
         samtale.holdt_dato = dato
         session.add(samtale)
         session.flush()
@@ -134,26 +157,50 @@ def skriv_syn(
 
 
 def svar_enig(
-    session: Session, hvem_id: str, samtale_id: str, enig: bool, kommentar: str, sprak: str, klokke: Klokke
+    session: Session,
+    hvem_id: str,
+    samtale_id: str,
+    enig: bool,
+    kommentar: str,
+    sprak: str,
+    klokke: Klokke,
+    sett: int | None = None,
 ) -> None:
-    """Answer «er vi enige om dette?» to the minutes as they stand. Raises UgyldigSvar, UgyldigSamtale,
-    IkkeTilgjengelig.
+    """Answer «er vi enige om dette?» to the minutes as they stand. `sett` is the `versjon` that the person was shown.
+    Raises EndretImens where it is another by now, UgyldigSvar, UgyldigSamtale, IkkeTilgjengelig.
     """
     samtale = _hold_samtale(session, hvem_id, samtale_id, Operasjon.SVARE_ENIG, klokke)
     if not samtale.referat:
         raise UgyldigSamtale("ikke_noe_referat")
+    if sett is not None and sett != samtale.versjon:
+        raise EndretImens
     part = tilgang.part_i_sak(session, hvem_id, samtale.sak_id)
     enighet.sett(session, hvem_id, part, samtale, enig, kommentar, sprak, klokke)
 
 
+def meld_ferdig(session: Session, hvem_id: str, samtale_id: str, klokke: Klokke) -> None:
+    """Tell the employee that the minutes are there to be read and answered. Raises UgyldigSamtale, IkkeTilgjengelig."""
+    samtale = _hold_samtale(session, hvem_id, samtale_id, Operasjon.ENDRE_SAMTALE, klokke)
+    if not samtale.referat:
+        raise UgyldigSamtale("ikke_noe_referat")
+    ansatt_id = session.get_one(Sak, samtale.sak_id).person_id
+    paaminnelser.gi_beskjed(session, ansatt_id, samtale.sak_id, Beskjed.REFERAT, klokke)
+
+
 def vis(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[Samtalebilde]:
-    """The talks of the case: the last held first, the one to come before them. Raises IkkeTilgjengelig."""
+    """The talks of the case: the last held first, the one to come before them; none that was cancelled. Raises
+    IkkeTilgjengelig.
+    """
     return alle(session, tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_SAMTALE, klokke))
 
 
 def alle(session: Session, sak: Sak) -> list[Samtalebilde]:
     """As `vis`, for those who have passed `tilgang.krev`."""
-    rader = session.scalars(select(Samtale).where(Samtale.sak_id == sak.id).execution_options(populate_existing=True))
+    rader = session.scalars(
+        select(Samtale)
+        .where(Samtale.sak_id == sak.id, Samtale.avlyst_tid.is_(None))
+        .execution_options(populate_existing=True)
+    )
     bilder = [_bilde(session, samtale) for samtale in rader]
     return sorted(bilder, key=lambda bilde: bilde.holdt or date.max, reverse=True)
 
@@ -185,11 +232,20 @@ def _bilde(session: Session, samtale: Samtale) -> Samtalebilde:
             if felt in ansatt or felt in leder
         },
         enige=enighet.svar(session, samtale),
+        versjon=samtale.versjon,
     )
 
 
 def _kommende(session: Session, sak_id: str) -> Samtale | None:
-    return _en(session, (Samtale.sak_id == sak_id) & Samtale.holdt_dato.is_(None))
+    return _en(session, (Samtale.sak_id == sak_id) & Samtale.holdt_dato.is_(None) & Samtale.avlyst_tid.is_(None))
+
+
+def _avtalt_rundt(session: Session, sak_id: str, dato: date) -> Samtale | None:
+    """The talk to come, unless it is the next one: agreed for long after that day."""
+    samtale = _kommende(session, sak_id)
+    if samtale and samtale.avtalt_tid and oslo_dato(samtale.avtalt_tid) - dato > _KAN_VAERE_FREMSKYNDET:
+        return None
+    return samtale
 
 
 def _holdt_den(session: Session, sak_id: str, dato: date) -> Samtale | None:

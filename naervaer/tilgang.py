@@ -48,26 +48,47 @@ class Operasjon(StrEnum):
     SE_UTKAST = "se_utkast"
     ENDRE_PLAN = "endre_plan"
     SVARE_ENIG = "svare_enig"
+    SE_BREV = "se_brev"
+    ENDRE_BREV = "endre_brev"
+    ENDRE_EGET_BREV = "endre_eget_brev"
+    LASTE_NED = "laste_ned"
     INVITERE = "invitere"
     SE_OVERSIKT = "se_oversikt"
     IMPORTERE = "importere"
     ENDRE_INNSTILLINGER = "endre_innstillinger"
 
 
-_FOR_INVITERTE = frozenset({Operasjon.SE_FRISTER, Operasjon.SE_STATUS, Operasjon.SE_PLAN})
+_FOR_INVITERTE = frozenset({Operasjon.SE_FRISTER, Operasjon.SE_STATUS, Operasjon.SE_PLAN, Operasjon.LASTE_NED})
 _FOR_PARTENE = frozenset({Operasjon.SE_DELT, Operasjon.SVARE_ENIG})
-_FOR_ANSATT_OG_LEDER = _FOR_INVITERTE | {Operasjon.SE_PERIODER, Operasjon.SE_SAMTALE, Operasjon.SE_UTKAST}
-_FOR_LEDER_OG_HR = _FOR_ANSATT_OG_LEDER | {Operasjon.REGISTRERE, Operasjon.ENDRE_SAMTALE, Operasjon.ENDRE_PLAN}
+_FOR_ANSATT_OG_LEDER = _FOR_INVITERTE | {
+    Operasjon.SE_PERIODER,
+    Operasjon.SE_SAMTALE,
+    Operasjon.SE_UTKAST,
+    Operasjon.SE_BREV,
+}
+_FOR_LEDER_OG_HR = _FOR_ANSATT_OG_LEDER | {
+    Operasjon.REGISTRERE,
+    Operasjon.ENDRE_SAMTALE,
+    Operasjon.ENDRE_PLAN,
+    Operasjon.ENDRE_BREV,
+}
 
 _I_SAK: Mapping[Rolle, frozenset[Operasjon]] = {
     Rolle.ANSATT: _FOR_ANSATT_OG_LEDER
     | _FOR_PARTENE
-    | {Operasjon.SI_FRA, Operasjon.SE_INNSYN, Operasjon.SE_NOTATER, Operasjon.INVITERE},
+    | {
+        Operasjon.SI_FRA,
+        Operasjon.SE_INNSYN,
+        Operasjon.SE_NOTATER,
+        Operasjon.INVITERE,
+        Operasjon.ENDRE_EGET_BREV,
+    },
     Rolle.LEDER: _FOR_LEDER_OG_HR | _FOR_PARTENE | {Operasjon.SE_LEDERNOTATER},
     Rolle.HR: _FOR_LEDER_OG_HR | {Operasjon.SE_INNSYN},
     Rolle.TILLITSVALGT: _FOR_INVITERTE,
     Rolle.VERNEOMBUD: _FOR_INVITERTE,
 }
+_UTEN_SAK = frozenset({Operasjon.SE_BREV, Operasjon.ENDRE_BREV, Operasjon.LASTE_NED})  # the author, and HR
 _I_ORGANISASJON = frozenset({Operasjon.SE_OVERSIKT, Operasjon.IMPORTERE, Operasjon.ENDRE_INNSTILLINGER})  # HR only
 
 
@@ -122,6 +143,11 @@ def krev(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klok
         raise _avvis(session, hvem_id, sak.id if sak else None, operasjon, klokke)
     _logg_sett(session, hvem_id, [sak], operasjon, rolle, klokke)
     return sak
+
+
+def kan(session: Session, hvem_id: str, sak: Sak, operasjon: Operasjon, klokke: Klokke) -> bool:
+    """Whether `krev` would let the person do this. For what a page offers to do: shows nothing, logs nothing."""
+    return any(operasjon in _I_SAK[rolle] for rolle in roller_i_sak(session, hvem_id, sak, klokke))
 
 
 def krev_aapen(session: Session, hvem_id: str, sak_id: str, operasjon: Operasjon, klokke: Klokke) -> Sak:
@@ -203,6 +229,27 @@ def krev_egne_data(session: Session, hvem_id: str, klokke: Klokke) -> Person:
         raise _avvis(session, hvem_id, None, Operasjon.SE_INNSYN, klokke)
     session.add(_rad(hvem_id, None, hvem.organisasjon_id, Operasjon.SE_INNSYN, Rolle.ANSATT, klokke))
     return hvem
+
+
+def krev_uten_sak(
+    session: Session, hvem_id: str, forfatter_id: str, operasjon: Operasjon, klokke: Klokke
+) -> Organisasjon:
+    """The organisation of a paper that belongs to no case, if the person wrote it or is HR there; else
+    IkkeTilgjengelig. Logged either way.
+    """
+    hvem, forfatter = session.get(Person, hvem_id), session.get(Person, forfatter_id)
+    if hvem is None or forfatter is None or operasjon not in _UTEN_SAK:
+        raise _avvis(session, hvem_id, None, operasjon, klokke)
+    if hvem_id != forfatter_id and not (_er_hr(hvem) and hvem.organisasjon_id == forfatter.organisasjon_id):
+        raise _avvis(session, hvem_id, None, operasjon, klokke)
+    rolle = Rolle.ANSATT if hvem_id == forfatter_id else Rolle.HR
+    session.add(_rad(hvem_id, None, hvem.organisasjon_id, operasjon, rolle, klokke))
+    return session.get_one(Organisasjon, hvem.organisasjon_id)
+
+
+def noter_avvist(session: Session, hvem_id: str, sak_id: str | None, operasjon: Operasjon, klokke: Klokke) -> None:
+    """Log that something larger was refused, beside the check that refused it."""
+    _avvis(session, hvem_id, sak_id, operasjon, klokke)
 
 
 def saker_under(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Klokke) -> list[Sak]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from naervaer import tilgang
-from naervaer.fritekst import LENGSTE_LINJE, ren, ren_eller_tom
+from naervaer.fritekst import LENGSTE_LINJE, EndretImens, ren, ren_eller_tom
 from naervaer.klokke import Klokke
 from naervaer.store.laas import lock_person
 from naervaer.store.models import Ansvarlig, Sak, Samtale, Tiltak, Tiltakstatus
@@ -38,6 +38,11 @@ class Tiltakslinje:
     virker_naar: str
     status: Tiltakstatus
 
+    @property
+    def gjelder(self) -> bool:
+        """Whether it is to be done, or goes on."""
+        return self.status in (Tiltakstatus.AVTALT, Tiltakstatus.VIRKER)
+
     def som_nytt(self) -> NyttTiltak:
         """The measure alone."""
         return NyttTiltak(self.hva, self.ansvarlig, self.frist, self.virker_naar)
@@ -65,11 +70,24 @@ def legg_til(
     return rad.id
 
 
-def endre(session: Session, hvem_id: str, tiltak_id: str, nytt: NyttTiltak, sprak: str, klokke: Klokke) -> None:
-    """Write the measure anew. Raises UgyldigSvar, IkkeTilgjengelig, SakenErOver."""
+def endre(
+    session: Session,
+    hvem_id: str,
+    tiltak_id: str,
+    nytt: NyttTiltak,
+    sprak: str,
+    klokke: Klokke,
+    sett: NyttTiltak | None = None,
+) -> None:
+    """Write the measure anew. `sett` is the measure as the person saw it before writing. Raises EndretImens where
+    another one stands there by now, or it is not to be done any more; UgyldigSvar, IkkeTilgjengelig, SakenErOver.
+    """
     rad = _hold(session, hvem_id, tiltak_id, klokke)
+    foer = _linje(rad)
     _ny_versjon(session, rad)
     _skriv(rad, nytt, sprak)
+    if sett is not None and (not foer.gjelder or foer.som_nytt() not in (sett, _linje(rad).som_nytt())):
+        raise EndretImens
     session.flush()
 
 
@@ -87,7 +105,11 @@ def vis(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[Til
 def alle(session: Session, sak: Sak) -> list[Tiltakslinje]:
     """As `vis`, for those who have passed `tilgang.krev`."""
     rader = session.scalars(select(Tiltak).where(Tiltak.sak_id == sak.id).order_by(Tiltak.opprettet_tid, Tiltak.id))
-    return [Tiltakslinje(t.id, t.samtale_id, t.hva, t.ansvarlig, t.frist, t.virker_naar or "", t.status) for t in rader]
+    return [_linje(rad) for rad in rader]
+
+
+def _linje(t: Tiltak) -> Tiltakslinje:
+    return Tiltakslinje(t.id, t.samtale_id, t.hva, t.ansvarlig, t.frist, t.virker_naar or "", t.status)
 
 
 def _hold(session: Session, hvem_id: str, tiltak_id: str, klokke: Klokke) -> Tiltak:

@@ -51,10 +51,16 @@ def forslag(typer: Collection[str], grad: int | None, sprak: str) -> list[Forsla
         for m in _muligheter()
         if (not m.oppgaver or set(m.oppgaver) & set(typer)) and (grad is None or m.fra <= grad <= m.til)
     ]
-    return [
-        Forslag(m.id, tekst(f"tiltaksforslag.{m.id}_hva", sprak), tekst(f"tiltaksforslag.{m.id}_virker_naar", sprak))
-        for m in sorted(passer, key=lambda m: not m.oppgaver)
-    ]
+    return [_forslag(m, sprak) for m in sorted(passer, key=lambda m: not m.oppgaver)]
+
+
+def alle(sprak: str) -> list[Forslag]:
+    """The whole catalogue."""
+    return [_forslag(m, sprak) for m in _muligheter()]
+
+
+def _forslag(m: _Mulighet, sprak: str) -> Forslag:
+    return Forslag(m.id, tekst(f"tiltaksforslag.{m.id}_hva", sprak), tekst(f"tiltaksforslag.{m.id}_virker_naar", sprak))
 
 
 @cache

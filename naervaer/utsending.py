@@ -233,8 +233,8 @@ def _ventetid(forsok: int) -> timedelta:
 
 def _brev(person: Person, id: str, rader: Sequence[Paaminnelse], adresse: str, today: date) -> Brev:
     sprak = (person.spraak or Spraak.BOKMAAL).value
-    dager = [rad.dag for rad in rader if rad.dag is not None]
-    slag = _slag(len(rader), len(dager))
+    dager = [rad.dag for rad in rader if rad.dag is not None and rad.slag is not Paaminnelsestype.BESKJED]
+    slag = _slag(rader, len(dager))
     dag = _dag(min(dager), today, sprak) if dager else ""
     hva = tekst(f"paaminnelse.epost_{slag}", sprak, antall=len(rader), dag=dag)
     return Brev(
@@ -247,11 +247,11 @@ def _brev(person: Person, id: str, rader: Sequence[Paaminnelse], adresse: str, t
     )
 
 
-def _slag(antall: int, frister: int) -> str:
-    """Which text, after how many reminders there are, and how many of them are of deadlines."""
-    if antall == 1:
-        return "frist" if frister else "egen"
-    return "frister" if frister == antall else "flere"
+def _slag(rader: Sequence[Paaminnelse], frister: int) -> str:
+    """Which text, after what reminders there are, and how many of them are of deadlines."""
+    if len(rader) == 1:
+        return "frist" if frister else rader[0].slag.value
+    return "frister" if frister == len(rader) else "flere"
 
 
 def _dag(dag: date, today: date, sprak: str) -> str:

@@ -128,6 +128,16 @@ class Klient:
         """GET an address of the gateway."""
         return self._request(urllib.request.Request(self.url + path, headers=headers or {}))
 
+    def raw(self, path: str) -> bytes:
+        """What an address of the gateway gives, as it comes; a refusal too."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        try:
+            with opener.open(self.url + path, timeout=60) as response:
+                return bytes(response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.read()
+
     def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> Svar:
         """POST JSON, or raw bytes, to an address of the gateway."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()

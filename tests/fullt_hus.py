@@ -96,7 +96,9 @@ _RADER: dict[str, list[dict[str, Any]]] = {
     "paaminnelse": [
         {"slag": Paaminnelsestype.FORHAND, "frist_id": "dialogmote1", "tekst": None, "tilstand": Tilstand.SENDT},
         {"slag": Paaminnelsestype.EGEN, "frist_id": None, "dag": None, "tilstand": Tilstand.SENDT},
+        {"slag": Paaminnelsestype.BESKJED, "frist_id": "referat", "tekst": None, "tilstand": Tilstand.SENDT},
     ],
+    "samtale": [{"avlyst_tid": None}, {"holdt_dato": None}],
     "plan": [
         {"tilstand": Plantilstand.ENDELIG},
         {"tilstand": Plantilstand.UTKAST, "ferdig_tid": None, "ferdig_av_id": None},

@@ -4,10 +4,10 @@
  * It talks to the gateway on the same origin (/api/…) with the session cookie. Both attributes may be left out.
  * Events, both bubbling: `naervaer-klar` with detail {navn, sprak, rolle} when a person's conversation is shown,
  * `naervaer-utlogget` when the session is missing or has ended. Call start() again after signing in or out.
- * Colours, font and height are custom properties, see chat.css. Children are shown if the chat cannot start at all.
+ * Colours, font and height are custom properties, see farger.css. Children are shown if the chat cannot start at all.
  */
 
-import { ApiError, api, el, formatter, loadTexts, sprakOf, standing } from './felles.js';
+import { ApiError, api, characters, el, formatter, isPassing, loadTexts, sprakOf, standing } from './felles.js';
 import { Inbox } from './innboks.js';
 import { timelineFigure } from './tidslinje.js';
 
@@ -15,6 +15,13 @@ const MAX_CHARACTERS = 2000;
 const COUNTER_FROM = 1600;
 const TYPING_DELAY_MS = 400;
 const INBOX_EVERY_MS = 60000;
+const STYLES = ['farger.css', 'chat.css'];
+const DOWNLOADS = '/api/'; // what the gateway gives from there is a file; all other own addresses are pages
+
+/** Done when the style sheet is there, or cannot be had. */
+function fetched(style) {
+  return new Promise((done) => ['load', 'error'].forEach((name) => style.addEventListener(name, done)));
+}
 
 /** Unlike crypto.randomUUID() this also works on an intranet without https. */
 function uuid() {
@@ -25,11 +32,6 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Characters as a reader counts them: an emoji is one, not two. */
-function characters(text) {
-  return [...text].length;
-}
-
 function isHttps(address) {
   return /^https:\/\//i.test(address ?? '');
 }
@@ -37,11 +39,6 @@ function isHttps(address) {
 /** A path of the page's own origin: one slash, then a name. */
 function isOwnPath(address) {
   return /^\/\w/.test(address ?? '');
-}
-
-/** A retry can help: no contact, too many requests, or trouble on the server. */
-function isPassing(error) {
-  return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
 /** Plain text to paragraphs, and lists where lines start with «- ». */
@@ -92,9 +89,9 @@ class NaervaerChat extends HTMLElement {
 
   constructor() {
     super();
-    const style = el('link', { rel: 'stylesheet', href: new URL('chat.css', import.meta.url).href });
-    this.#styled = new Promise((done) => ['load', 'error'].forEach((name) => style.addEventListener(name, done)));
-    this.attachShadow({ mode: 'open' }).append(style, this.#content);
+    const styles = STYLES.map((name) => el('link', { rel: 'stylesheet', href: new URL(name, import.meta.url).href }));
+    this.#styled = Promise.all(styles.map(fetched));
+    this.attachShadow({ mode: 'open' }).append(...styles, this.#content);
   }
 
   connectedCallback() {
@@ -485,7 +482,7 @@ class NaervaerChat extends HTMLElement {
   }
 
   #messageItem(melding) {
-    const { fra, alvor, sprak, tekst, fakta = [], tidslinje, fil, kilder = [], valg = [] } = melding;
+    const { fra, alvor, sprak, tekst, fakta = [], tidslinje, filer = [], kilder = [], valg = [] } = melding;
     const sender = el('span', { class: 'skjult' }, `${this.#t(fra === 'person' ? 'du' : 'naervaer')} `);
     const time = el('time', { datetime: melding.tid }, this.#format(melding, { hour: '2-digit', minute: '2-digit' }));
     if (fra === 'person') {
@@ -494,7 +491,7 @@ class NaervaerChat extends HTMLElement {
     const content = el('div', { class: 'tekst', lang: sprak }, ...textBlocks(tekst));
     if (tidslinje) content.append(timelineFigure(tidslinje, sprak, this.#t)); // it lists all that the facts would say
     else if (fakta.length) content.append(this.#factList(fakta));
-    if (fil) content.append(this.#fileLink(fil));
+    content.append(...filer.map((fil) => this.#fileLink(fil)));
     if (kilder.length) content.append(...this.#sourceList(kilder));
     const heading = alvor === 'vanlig' ? null : el('p', { class: 'alvor' }, this.#t(alvor));
     const item = el('li', { class: `bot ${alvor}` }, sender, heading, content);
@@ -515,6 +512,7 @@ class NaervaerChat extends HTMLElement {
 
   #fileLink({ tittel, adresse }) {
     if (!isOwnPath(adresse)) return el('p', {}, tittel);
+    if (!adresse.startsWith(DOWNLOADS)) return el('p', {}, el('a', { href: adresse }, tittel));
     const hint = el('span', { class: 'skjult', lang: this.#t.sprak }, ` (${this.#t('last_ned')})`);
     return el('p', {}, el('a', { class: 'fil', href: adresse, download: '' }, tittel, hint));
   }

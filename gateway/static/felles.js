@@ -3,13 +3,14 @@
 const TIMEOUT_MS = 30000;
 const TIME_ZONE = 'Europe/Oslo';
 
-/** A call that did not succeed. `status` is 0 when there was no contact; code and text are the gateway's, if any. */
+/** A call that did not succeed. `status` is 0 when there was no contact; the rest is the gateway's, if any. */
 export class ApiError extends Error {
-  constructor(status, { kode, tekst } = {}) {
+  constructor(status, { kode, tekst, ...more } = {}) {
     super(`status ${status}`);
     this.status = status;
     this.code = kode;
     this.text = tekst;
+    this.more = more;
   }
 }
 
@@ -52,12 +53,22 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
-/** The interface texts in one language, as a function: t('teller', {antall: 3}). */
-export async function loadTexts(sprak) {
-  const texts = await api(`tekster?sprak=${sprak}`);
+/** The texts of a part of the interface in one language, as a function: t('teller', {antall: 3}). */
+export async function loadTexts(sprak, part = 'web') {
+  const texts = await api(`tekster?sprak=${sprak}&del=${part}`);
   const t = (key, values = {}) => (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
   t.sprak = sprak;
   return t;
+}
+
+/** Characters as a reader counts them: an emoji is one, not two. */
+export function characters(text) {
+  return [...text].length;
+}
+
+/** A retry can help: no contact, too many requests, or trouble on the server. */
+export function isPassing(error) {
+  return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
 /** «nb» or «nn» from a language tag, bokmål unless it says nynorsk. */

@@ -110,11 +110,21 @@ class Endringstype(StrEnum):
 
 
 class Paaminnelsestype(StrEnum):
-    """A reminder of a deadline: some time before it or on the day. Or one that a person has asked for."""
+    """A reminder of a deadline: some time before it or on the day. Or one that a person has asked for. Or that there is
+    something in the case to read and answer, a Beskjed.
+    """
 
     FORHAND = "forhand"
     DAGEN = "dagen"
     EGEN = "egen"
+    BESKJED = "beskjed"
+
+
+class Beskjed(StrEnum):
+    """What somebody is told that there is to read and answer."""
+
+    REFERAT = "referat"
+    PLAN = "plan"
 
 
 class Tilstand(StrEnum):
@@ -175,6 +185,17 @@ class Planmottaker(StrEnum):
     NAV = "nav"
 
 
+class Brevslag(StrEnum):
+    """The papers that somebody writes field by field. The last two belong to no case."""
+
+    BREV_TIL_SYKMELDER = "brev_til_sykmelder"
+    INNKALLING_DIALOGMOTE1 = "innkalling_dialogmote1"
+    SAKLIGHETSVURDERING = "saklighetsvurdering"
+    INFORMASJON_OM_MAKSDATO = "informasjon_om_maksdato"
+    BEREDSKAPSPLAN = "beredskapsplan"
+    ALTERNATIVE_OPPGAVER = "alternative_oppgaver"
+
+
 class Kanal(StrEnum):
     """Where a chat takes place."""
 
@@ -203,14 +224,14 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def _valg(enum: type[StrEnum]) -> Enum:
+def _valg(enum: type[StrEnum], lengde: int = 20) -> Enum:
     """A column that holds one of the enum's values, as text with a CHECK."""
     values: Callable[[type[StrEnum]], list[str]] = lambda e: [member.value for member in e]  # noqa: E731
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
-        length=20,
+        length=lengde,
         name=enum.__name__.lower(),
         values_callable=values,
     )
@@ -453,24 +474,27 @@ class ForberedelseSvar(Base):
 
 
 class Samtale(Base):
-    """A talk between employee and manager: to come until `holdt_dato`. One to come in each case.
+    """A talk between employee and manager: to come until `holdt_dato`, unless cancelled. One to come in each case.
 
     `referat` holds the minutes by field, `uenighet_*` each side's view by field where they differ. `versjon` counts how
-    often the minutes have changed, so that an agreement is known to be to these words.
+    often the minutes have changed, so that an agreement is known to be to these words; `sekvens` how often what stands
+    in calendars has.
     """
 
     __tablename__ = "samtale"
     __table_args__ = (
         CheckConstraint("avtalt_tid IS NOT NULL OR holdt_dato IS NOT NULL", name="avtalt_eller_holdt"),
+        CheckConstraint("avlyst_tid IS NULL OR holdt_dato IS NULL", name="avlyst_eller_holdt"),
         CheckConstraint("versjon >= 1", name="versjon"),
+        CheckConstraint("sekvens >= 0", name="sekvens"),
         _dato_check("holdt_dato"),
         Index(None, "sak_id"),
         Index(
             "uq_samtale_kommende",
             "sak_id",
             unique=True,
-            sqlite_where=text("holdt_dato IS NULL"),
-            postgresql_where=text("holdt_dato IS NULL"),
+            sqlite_where=text("holdt_dato IS NULL AND avlyst_tid IS NULL"),
+            postgresql_where=text("holdt_dato IS NULL AND avlyst_tid IS NULL"),
         ),
     )
 
@@ -483,6 +507,8 @@ class Samtale(Base):
     uenighet_ansatt: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     uenighet_leder: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     versjon: Mapped[int] = mapped_column(default=1)
+    sekvens: Mapped[int] = mapped_column(default=0)
+    avlyst_tid: Mapped[datetime | None]
     opprettet_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
 
 
@@ -597,10 +623,39 @@ class Enighet(Base):
     tid: Mapped[datetime]
 
 
+class Brev(Base):
+    """A paper that somebody writes field by field. `felt` is the question that waits; None when all have been asked.
+
+    `felter` holds the answers by field, empty for one that was skipped, and, when all have been asked, what the store
+    knew then. `sekvens` counts how often what stands in calendars has changed.
+    """
+
+    __tablename__ = "brev"
+    __table_args__ = (
+        CheckConstraint("sekvens >= 0", name="sekvens"),
+        Index(None, "sak_id"),
+        Index(None, "opprettet_av_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    organisasjon_id: Mapped[str] = mapped_column(Id, ForeignKey("organisasjon.id"))
+    sak_id: Mapped[str | None] = mapped_column(Id, ForeignKey("sak.id"))
+    slag: Mapped[Brevslag] = mapped_column(_valg(Brevslag, 40))
+    sprak: Mapped[Spraak] = mapped_column(_valg(Spraak))
+    felt: Mapped[str | None] = mapped_column(String(40))
+    felter: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sekvens: Mapped[int] = mapped_column(default=0)
+    avlyst_tid: Mapped[datetime | None]
+    opprettet_tid: Mapped[datetime]
+    opprettet_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    endret_tid: Mapped[datetime]
+
+
 class Paaminnelse(Base):
     """A reminder to one person, to be sent at `send_tid`.
 
-    One of a deadline names the case, the deadline's id and its day; one that a person has asked for has its own text.
+    One of a deadline names the case, the deadline's id and its day; one that a person has asked for has its own text; a
+    message has what it is about, a Beskjed, for the deadline's id, and the day it was made.
     A worker that has taken it holds it until `lease_til`; the token in `lease_av` tells whose it is.
     """
 

@@ -11,12 +11,17 @@ from rasa.shared.importers.importer import TrainingDataImporter
 
 # The tema that an action answers itself, without kunnskap/; the answers are what that action can tell apart.
 ANSWERED_BY_ACTIONS = {
-    "forbered_samtale": {"fortsett", "start"},
+    "forbered_samtale": {"start", "fortsett", "mine_svar", "del", "trekk", "delt", "avtal", "avlys", "enig", "utsagn"},
     "hilsen": {"hade", "hei", "smaprat", "takk"},
-    "hjelp": {"hva_kan_du", "hvem_er_du", "fortell_mer", "kilde", "hvorfor", "nynorsk", "bokmaal", "temaer"},
+    "hjelp": {"hva_kan_du", "hvem_er_du", "fortell_mer", "kilde", "hvorfor", "nynorsk", "bokmaal", "temaer", "skjema"},
     "krise": {"fare"},
-    "lag_dokument": {"brev_lege", "innkalling", "kalender", "referat"},
-    "lag_plan": {"endre", "start", "vis"},
+    "lag_dokument": {
+        *("agenda", "alternative_oppgaver", "beredskapsplan", "brev_lege", "innkalling", "kalender", "maksdatobrev"),
+        *("mine", "referat", "saklighetsvurdering"),
+    },
+    "lag_plan": {
+        *("start", "vis", "endre", "ferdig", "ny_versjon", "tiltak", "tiltak_status", "forslag", "enig", "nav_tekst"),
+    },
     "menneske": {"klage", "snakk_med"},
     "min_sak_frister": {
         "aktivitetskrav",

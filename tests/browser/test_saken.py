@@ -59,7 +59,7 @@ def test_the_whole_case_is_accessible(
     new_samtale: NewSamtale, assert_accessible: Check, display: dict[str, Any]
 ) -> None:
     samtale = new_samtale(bypass_csp=True, **display)
-    svar = show(samtale, fakta=FACTS, tidslinje=CASE, fil=FILE)
+    svar = show(samtale, fakta=FACTS, tidslinje=CASE, filer=(FILE,))
     expect(svar.get_by_role("img")).to_be_visible()
     assert_accessible(samtale.page)
     assert_no_sideways_scroll(samtale.page)
@@ -183,7 +183,7 @@ def test_titles_are_text_and_keep_the_language_of_the_answer(samtale: Samtale) -
 
 
 def test_a_file_is_a_link_that_downloads(samtale: Samtale) -> None:
-    svar = show(samtale, fil=FILE)
+    svar = show(samtale, filer=(FILE,))
     lenke = svar.get_by_role("link", name="Alt som er lagret om deg (last ned)")
     lenke.focus()
     with samtale.page.expect_download() as download:
@@ -198,7 +198,7 @@ def test_a_file_is_a_link_that_downloads(samtale: Samtale) -> None:
     ["https://example.org/x", "//example.org/x", "/\\example.org", "/\t/example.org", "javascript:alert(1)", ""],
 )
 def test_a_file_from_another_place_is_no_link(samtale: Samtale, adresse: str) -> None:
-    svar = show(samtale, fil=File("Fil", adresse))
+    svar = show(samtale, filer=(File("Fil", adresse),))
     expect(svar).to_contain_text("Fil")
     expect(svar.get_by_role("link")).to_have_count(0)
 
@@ -206,7 +206,7 @@ def test_a_file_from_another_place_is_no_link(samtale: Samtale, adresse: str) ->
 @pytest.fixture
 def on_paper(samtale: Samtale) -> Samtale:
     """A long conversation as it is printed."""
-    reply = Reply("Dette er saken din.", "nb", fakta=FACTS, tidslinje=CASE, fil=FILE).as_json()
+    reply = Reply("Dette er saken din.", "nb", fakta=FACTS, tidslinje=CASE, filer=(FILE,)).as_json()
     many = [melding(**reply) | {"id": str(n)} for n in range(4)]
     samtale.page.route("**/api/meldinger", answer_get({"meldinger": many}))
     samtale.sign_in("Kari").page.emulate_media(media="print", color_scheme="dark")

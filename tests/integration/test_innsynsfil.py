@@ -31,6 +31,7 @@ VISES: dict[str, str] = {
     "plan.opprettet_av_id": "saker",
     "plan.ferdig_av_id": "saker",
     "plan_sendt.registrert_av_id": "saker",
+    "brev.opprettet_av_id": "saker",
     "enighet.person_id": "saker",
     "paaminnelse.mottaker_id": "paaminnelser_til_deg",
     "slettelogg.person_id": "slettet",
@@ -97,6 +98,8 @@ def test_nothing_about_anybody_else_stands_in_the_file(hus: Hus) -> None:
         "planer_begynt": 0,
         "planer_ferdige": 0,
         "planer_sendt": 0,
+        "brev_begynt": 0,
+        "brev_uten_sak": 0,
         "svar_om_enighet": 0,
     }
     assert leders["saker"] == []

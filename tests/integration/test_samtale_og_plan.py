@@ -11,9 +11,22 @@ from hus import Hus, together
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
-from naervaer import forberedelse, paaminnelser, papirer, plan, registrering, saker, samtale, tiltak, tiltaksforslag
+from naervaer import (
+    enighet,
+    forberedelse,
+    paaminnelser,
+    papirer,
+    plan,
+    planskjema,
+    registrering,
+    saker,
+    samtale,
+    tiltak,
+    tiltaksforslag,
+)
 from naervaer.dokumenter.innhold import Oppfolgingsplan, Rolle, Status
 from naervaer.dokumenter.navskjema import felter
+from naervaer.enighet import Venter
 from naervaer.fritekst import UgyldigSvar
 from naervaer.klokke import OSLO, FastKlokke
 from naervaer.planbilde import JA, NEI, Felt, Planbilde
@@ -21,11 +34,13 @@ from naervaer.registrering import DatoIFremtiden, NyttSteg
 from naervaer.samtale import Samtalebilde, UgyldigSamtale
 from naervaer.store.models import (
     Ansvarlig,
+    Beskjed,
     Hendelse,
     Part,
     Plan,
     PlanFelt,
     Planmottaker,
+    Samtale,
     Steg,
     Sykeperiode,
     Tiltakstatus,
@@ -131,6 +146,41 @@ def test_a_talk_is_agreed_moved_and_held(scene: Scene) -> None:
     [holdt] = scene.samtaler(scene.kari)
     assert holdt.holdt == torsdag.date()
     assert scene.steg() == {"samtale": torsdag.date()}
+
+
+def test_the_next_talk_stays_agreed_when_an_earlier_one_was_held(scene: Scene) -> None:
+    neste = scene.gjor(samtale.avtal, scene.leder, scene.sak_id, om(scene, days=28).now(), "", "nb")
+    holdt = scene.hold(scene.today - timedelta(days=1))
+    assert {bilde.id: bilde.holdt for bilde in scene.samtaler(scene.leder)} == {
+        neste: None,
+        holdt: scene.today - timedelta(days=1),
+    }
+
+
+def test_a_cancelled_talk_is_gone_and_another_can_be_agreed(scene: Scene) -> None:
+    onsdag = om(scene, days=4).now()
+    forste = scene.gjor(samtale.avtal, scene.leder, scene.sak_id, onsdag, "", "nb")
+    with pytest.raises(IkkeTilgjengelig):
+        scene.gjor(samtale.avlys, scene.kari, scene.sak_id)
+    assert scene.gjor(samtale.avlys, scene.leder, scene.sak_id) == forste
+    assert scene.samtaler(scene.kari) == []
+    with pytest.raises(UgyldigSamtale, match="ikke_avtalt"):
+        scene.gjor(samtale.avlys, scene.leder, scene.sak_id)
+    ny = scene.gjor(samtale.avtal, scene.leder, scene.sak_id, onsdag, "", "nb")
+    assert ny != forste
+    assert scene.hold() == ny
+
+
+def test_calendars_are_told_of_a_new_time_or_place_and_of_the_end(scene: Scene) -> None:
+    def avtal(dager: int, sted: str) -> int:
+        id = scene.gjor(samtale.avtal, scene.leder, scene.sak_id, om(scene, days=dager).now(), sted, "nb")
+        with scene.store.session() as session:
+            return session.get_one(Samtale, id).sekvens
+
+    assert [avtal(4, ""), avtal(4, ""), avtal(5, ""), avtal(5, "Møterom 2"), avtal(5, "Møterom 2")] == [0, 0, 1, 2, 2]
+    scene.gjor(samtale.avlys, scene.leder, scene.sak_id)
+    with scene.store.session() as session:
+        assert session.scalars(select(Samtale.sekvens)).one() == 3
 
 
 def test_the_step_keeps_the_day_of_the_first_talk(scene: Scene) -> None:
@@ -434,6 +484,36 @@ def test_the_evaluation_gives_one_reminder_of_the_latest_plan(scene: Scene) -> N
         [egen] = paaminnelser.egne(session, scene.leder)
     assert egen.naar == datetime(2026, 12, 31, 8, tzinfo=OSLO)
     assert (egen.sak_id, "Kari" in egen.tekst) == (scene.sak_id, False)
+
+
+def test_the_reminder_of_an_earlier_version_does_not_come_whoever_finished_it(scene: Scene) -> None:
+    forste = scene.nytt_utkast()
+    scene.fyll(forste)
+    scene.gjor(plan.ferdigstill, scene.hr, forste, "nb")
+    andre = scene.nytt_utkast()
+    scene.fyll(andre)
+    scene.gjor(plan.ferdigstill, scene.leder, andre, "nb")
+    with scene.store.session() as session:
+        assert paaminnelser.egne(session, scene.hr) == []
+        assert len(paaminnelser.egne(session, scene.leder)) == 1
+
+
+def test_the_employee_is_told_of_a_final_plan_until_it_is_answered(scene: Scene) -> None:
+    plan_id = scene.ferdig()
+    assert scene.gjor(enighet.venter_paa_svar, scene.kari) == [Venter(scene.sak_id, Beskjed.PLAN)]
+    scene.gjor(plan.svar_enig, scene.kari, plan_id, True, "", "nb")
+    assert scene.gjor(enighet.venter_paa_svar, scene.kari) == []
+
+
+def test_measures_are_suggested_by_the_draft_else_by_the_last_final_plan(scene: Scene) -> None:
+    foreslaatt = "Slippe bestemte oppgaver en periode"
+    scene.ferdig()
+    for hvem in (scene.leder, scene.kari, scene.hr):
+        assert foreslaatt in [f.hva for f in scene.gjor(planskjema.forslag, hvem, scene.sak_id, "nb")]
+    scene.gjor(tiltak.legg_til, scene.leder, scene.sak_id, NyttTiltak(foreslaatt), "nb")
+    assert foreslaatt not in [f.hva for f in scene.gjor(planskjema.forslag, scene.leder, scene.sak_id, "nb")]
+    with pytest.raises(IkkeTilgjengelig):
+        scene.gjor(planskjema.forslag, scene.liv, scene.sak_id, "nb")
 
 
 def test_a_draft_whose_evaluation_has_come_must_have_a_new_day(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from hus import Hus, together
 from sqlalchemy import Engine, MetaData, Table, create_engine, delete, func, select, text
 from sqlalchemy.orm import Session
 
-from naervaer import botens_samtaler, organisasjon, registrering, sletting, tilgang
+from naervaer import botens_samtaler, innsigelser, organisasjon, registrering, sletting, tilgang
 from naervaer.fravaer import Fravaer, med_ferie, med_fravaer
 from naervaer.klokke import OSLO, FastKlokke, Systemklokke
 from naervaer.sletting import Botens, Ryddet
@@ -494,7 +494,7 @@ def test_who_is_saying_something_in_a_case_that_is_about_to_go_does_not_stop_the
     sak = hus.sak(kari, date(2026, 1, 1), date(2026, 2, 10))
     with ThreadPoolExecutor() as traad:
         with hus.store.session() as session:
-            registrering.si_fra(session, kari, sak, "Feil", hus.klokke)
+            innsigelser.si_fra(session, kari, sak, "Feil", hus.klokke)
             rydder = traad.submit(rydd, hus, hus.today)
             while not _venter(session) and not rydder.done():
                 pass

@@ -15,13 +15,13 @@ from naervaer.store import Store
 from naervaer.store.models import Organisasjon, Sak, Tilgangslogg, Verv
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
-INVITERT = {"se_frister", "se_status", "se_plan"}
-ANSATT_OG_LEDER = INVITERT | {"se_perioder", "se_samtale", "se_utkast"}
-LEDER_OG_HR = ANSATT_OG_LEDER | {"registrere", "endre_samtale", "endre_plan"}
+INVITERT = {"se_frister", "se_status", "se_plan", "laste_ned"}
+ANSATT_OG_LEDER = INVITERT | {"se_perioder", "se_samtale", "se_utkast", "se_brev"}
+LEDER_OG_HR = ANSATT_OG_LEDER | {"registrere", "endre_samtale", "endre_plan", "endre_brev"}
 PARTENE = {"se_delt", "svare_enig"}
 LEDER = LEDER_OG_HR | PARTENE | {"se_ledernotater"}
 HR = LEDER_OG_HR | {"se_innsyn"}
-ANSATT = ANSATT_OG_LEDER | PARTENE | {"si_fra", "se_innsyn", "se_notater", "invitere"}
+ANSATT = ANSATT_OG_LEDER | PARTENE | {"si_fra", "se_innsyn", "se_notater", "invitere", "endre_eget_brev"}
 ORGANISASJON = {"se_oversikt", "importere", "endre_innstillinger"}
 INGENTING: set[str] = set()
 
@@ -155,7 +155,7 @@ CASES: list[tuple[Callable[[Scene], str], set[str], set[str], str]] = [
     (_leder, LEDER, INGENTING, "leder"),
     (_hr, HR, ORGANISASJON, "hr"),
     (_hr_som_er_leder, HR | LEDER, ORGANISASJON, "leder, men hr for se_innsyn"),
-    (_hr_i_egen_sak, ANSATT | HR, ORGANISASJON, "ansatt, men hr for registrere endre_samtale endre_plan"),
+    (_hr_i_egen_sak, ANSATT | HR, ORGANISASJON, "ansatt, men hr for registrere endre_samtale endre_plan endre_brev"),
     (_sykmeldt_leder, ANSATT, INGENTING, "ansatt"),
     (_invitert(Verv.TILLITSVALGT), INVITERT, INGENTING, "tillitsvalgt"),
     (_invitert(Verv.VERNEOMBUD), INVITERT, INGENTING, "verneombud"),

@@ -14,21 +14,27 @@ from assistent import Assistent, Klient
 from sqlalchemy import select
 
 from naervaer.store.models import (
+    Brev,
+    Enighet,
     Ferieperiode,
+    ForberedelseSvar,
     Hendelse,
     Innsigelse,
     Paaminnelse,
     Person,
+    Plan,
     Sak,
+    Samtale,
     Sykeperiode,
     Tilgangslogg,
     Tilstand,
+    Tiltak,
 )
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 ID_OF = re.compile(r"<id: ([^>]+)>")
-IN_A_TURN = {"som", "person", "trykk", "nærvær", "logg", "ikke_i_logg", "lager"}
+IN_A_TURN = {"som", "person", "trykk", "nærvær", "logg", "ikke_i_logg", "lager", "skrevet"}
 IN_A_SCENARIO = {"navn", "som", "samtale"}
 
 Reply = dict[str, Any]
@@ -60,7 +66,7 @@ class Talk:
     def take(self, turn: dict[str, Any], where: str) -> None:
         """Say or press, and check the answer and who was written down as having looked."""
         self._person = turn.get("som", self._person)
-        logged_before, stored_before = set(self._log_rows()), Counter(self._stored())
+        logged_before, stored_before, written_before = set(self._log_rows()), self._stored(), self._written()
         answer = self._press(turn["trykk"]) if "trykk" in turn else self._client.si(self._filled(turn["person"]))
         self._answers.append(answer)
         self._buttons[self._person] = {choice["tekst"]: choice["id"] for reply in answer for choice in reply["valg"]}
@@ -71,9 +77,9 @@ class Talk:
         new = [row for id, row in self._log_rows().items() if id not in logged_before]
         if "logg" in turn:
             assert sorted(new) == sorted(turn["logg"]), where
-        stored = Counter(self._stored())
-        changed = [f"+ {row}" for row in stored - stored_before] + [f"- {row}" for row in stored_before - stored]
-        assert sorted(changed) == sorted(turn.get("lager", [])), where
+        assert _changes(stored_before, self._stored()) == sorted(turn.get("lager", [])), where
+        if "skrevet" in turn:
+            assert _changes(written_before, self._written()) == sorted(turn["skrevet"]), where
         for name in turn.get("ikke_i_logg", []):
             assert not any(name in row for row in new), where
 
@@ -138,6 +144,61 @@ class Talk:
                     )
                 ),
             ]
+
+    def _written(self) -> list[str]:
+        """What is written in preparations, minutes, measures, plans and letters, a line each."""
+        with self._assistent.store.session() as session:
+            return [
+                *(
+                    f"svar {s.forberedelse.rolle} {s.tema}: {s.svar}"
+                    + (f" (delt: {s.delt_svar})" if s.delt_svar else "")
+                    for s in session.scalars(select(ForberedelseSvar))
+                ),
+                *(line for samtale in session.scalars(select(Samtale)) for line in _of_talk(samtale)),
+                *(
+                    f"tiltak {t.status}: {t.hva}, {t.ansvarlig or '-'}, {t.frist or '-'}, {t.virker_naar or '-'}"
+                    for t in session.scalars(select(Tiltak))
+                ),
+                *(line for plan in session.scalars(select(Plan)) for line in _of_plan(plan)),
+                *(
+                    f"{e.rolle} {'enig' if e.enig else 'uenig'} i {'referatet' if e.samtale_id else 'planen'}"
+                    + (f": {e.kommentar}" if e.kommentar else "")
+                    for e in session.scalars(select(Enighet))
+                ),
+                *(
+                    f"{brev.slag} {felt}: {verdi}"
+                    for brev in session.scalars(select(Brev))
+                    for felt, verdi in brev.felter.items()
+                ),
+            ]
+
+
+def _of_talk(samtale: Samtale) -> list[str]:
+    where = f" {samtale.sted}" if samtale.sted else ""
+    return [
+        *([f"samtale avtalt {samtale.avtalt_tid:%Y-%m-%d %H:%M}Z{where}"] if samtale.avtalt_tid else []),
+        *([f"samtale holdt {samtale.holdt_dato}"] if samtale.holdt_dato else []),
+        *(["samtale avlyst"] if samtale.avlyst_tid else []),
+        *(f"referat {felt}: {tekst}" for felt, tekst in samtale.referat.items()),
+        *(f"ansatt ser {felt} slik: {tekst}" for felt, tekst in samtale.uenighet_ansatt.items()),
+        *(f"leder ser {felt} slik: {tekst}" for felt, tekst in samtale.uenighet_leder.items()),
+    ]
+
+
+def _of_plan(plan: Plan) -> list[str]:
+    return [
+        f"plan {plan.versjon} {plan.tilstand}",
+        *([f"plan {plan.versjon} rådspurt {','.join(plan.raadspurt)}"] if plan.raadspurt else []),
+        *([f"plan {plan.versjon} uten råd: {plan.uten_raad}"] if plan.uten_raad else []),
+        *(f"plan {plan.versjon} {felt.felt}: {felt.svar}" for felt in plan.felter),
+        *(f"plan {plan.versjon} sendt {sending.til} {sending.dato}" for sending in plan.sendinger),
+    ]
+
+
+def _changes(before: list[str], after: list[str]) -> list[str]:
+    """The lines that came and went."""
+    old, new = Counter(before), Counter(after)
+    return sorted([f"+ {row}" for row in (new - old).elements()] + [f"- {row}" for row in (old - new).elements()])
 
 
 def _all_say(answer: list[Reply], expected: list[str], where: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections import Counter
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from eksempelpapirer import Eksempler
-from pdfleser import Pdf
+from pdfleser import Pdf, lest
 
 from naervaer.dokumenter.innhold import PAPIRER, Papir
 from naervaer.dokumenter.maler import VAARE, UgyldigMal
@@ -62,11 +61,6 @@ REKKEFOLGE = {
     "alternative_oppgaver": """innledning avdeling oppgaver_tittel oppgave krever omfang opplaering kontakt … …
         felles_ikke_oppgitt … … …""",
 }
-
-
-def lest(text: str) -> str:
-    """The text without what a line break may put in or take away: white space, hyphens and places to part a word."""
-    return re.sub(r"[\s\u200b\u00ad\x02-]", "", text)
 
 
 def paper(nummer: int, variant: str = "kort") -> Papir:

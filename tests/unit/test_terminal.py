@@ -39,5 +39,5 @@ def test_a_fact_says_how_it_stands_in_the_language_of_the_reply() -> None:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://127.0.0.1:8080/"])
 def test_a_file_is_an_address(url: str) -> None:
-    reply = Reply("Her:", "nb", fil=File("Alt om deg", "/api/mine-data"))
+    reply = Reply("Her:", "nb", filer=(File("Alt om deg", "/api/mine-data"),))
     assert as_text(reply.as_json(), url).splitlines()[1] == "  Alt om deg: http://127.0.0.1:8080/api/mine-data"

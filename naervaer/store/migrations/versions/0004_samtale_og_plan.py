@@ -1,4 +1,4 @@
-"""The talk and the plan: each side's preparation, minutes, measures, agreement, and the versions of the plan."""
+"""The talk and the plan: each side's preparation, minutes, measures, agreement, versions of the plan, and letters."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,7 +34,9 @@ _POSTGRESQL = (
     """CREATE TRIGGER plan_felt_endelig BEFORE INSERT OR UPDATE ON plan_felt
     FOR EACH ROW EXECUTE FUNCTION plan_felt_er_endelig()""",
 )
+_SLAG, _MED_BESKJED = ("('forhand', 'dagen', 'egen')", "('forhand', 'dagen', 'egen', 'beskjed')")
 _TABELLER = (
+    "brev",
     "enighet",
     "plan_sendt",
     "plan_felt",
@@ -47,6 +49,7 @@ _TABELLER = (
 
 
 def upgrade() -> None:
+    _endre_slag(_SLAG, _MED_BESKJED)
     op.create_table(
         "forberedelse",
         sa.Column("id", sa.String(36), nullable=False),
@@ -92,11 +95,15 @@ def upgrade() -> None:
         sa.Column("uenighet_ansatt", sa.JSON(), nullable=False),
         sa.Column("uenighet_leder", sa.JSON(), nullable=False),
         sa.Column("versjon", sa.Integer(), nullable=False),
+        sa.Column("sekvens", sa.Integer(), nullable=False),
+        sa.Column("avlyst_tid", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opprettet_av_id", sa.String(36), nullable=False),
         sa.CheckConstraint(
             "avtalt_tid IS NOT NULL OR holdt_dato IS NOT NULL", name=op.f("ck_samtale_avtalt_eller_holdt")
         ),
+        sa.CheckConstraint("avlyst_tid IS NULL OR holdt_dato IS NULL", name=op.f("ck_samtale_avlyst_eller_holdt")),
         sa.CheckConstraint("versjon >= 1", name=op.f("ck_samtale_versjon")),
+        sa.CheckConstraint("sekvens >= 0", name=op.f("ck_samtale_sekvens")),
         sa.CheckConstraint("holdt_dato BETWEEN '1990-01-01' AND '2100-12-31'", name=op.f("ck_samtale_holdt_dato_aar")),
         sa.ForeignKeyConstraint(["sak_id"], ["sak.id"], name="fk_samtale_sak_id"),
         sa.ForeignKeyConstraint(["opprettet_av_id"], ["person.id"], name="fk_samtale_opprettet_av_id"),
@@ -108,8 +115,8 @@ def upgrade() -> None:
         "samtale",
         ["sak_id"],
         unique=True,
-        sqlite_where=sa.text("holdt_dato IS NULL"),
-        postgresql_where=sa.text("holdt_dato IS NULL"),
+        sqlite_where=sa.text("holdt_dato IS NULL AND avlyst_tid IS NULL"),
+        postgresql_where=sa.text("holdt_dato IS NULL AND avlyst_tid IS NULL"),
     )
     op.create_table(
         "tiltak",
@@ -215,11 +222,61 @@ def upgrade() -> None:
         sa.UniqueConstraint("samtale_id", "versjon", "person_id", name="uq_enighet_samtale_id_versjon_person_id"),
         sa.UniqueConstraint("plan_id", "versjon", "person_id", name="uq_enighet_plan_id_versjon_person_id"),
     )
+    op.create_table(
+        "brev",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("organisasjon_id", sa.String(36), nullable=False),
+        sa.Column("sak_id", sa.String(36), nullable=True),
+        sa.Column("slag", sa.String(40), nullable=False),
+        sa.Column("sprak", sa.String(20), nullable=False),
+        sa.Column("felt", sa.String(40), nullable=True),
+        sa.Column("felter", sa.JSON(), nullable=False),
+        sa.Column("sekvens", sa.Integer(), nullable=False),
+        sa.Column("avlyst_tid", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opprettet_tid", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opprettet_av_id", sa.String(36), nullable=False),
+        sa.Column("endret_tid", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "slag IN ('brev_til_sykmelder', 'innkalling_dialogmote1', 'saklighetsvurdering', "
+            "'informasjon_om_maksdato', 'beredskapsplan', 'alternative_oppgaver')",
+            name=op.f("ck_brev_brevslag"),
+        ),
+        sa.CheckConstraint("sprak IN ('nb', 'nn')", name=op.f("ck_brev_spraak")),
+        sa.CheckConstraint("sekvens >= 0", name=op.f("ck_brev_sekvens")),
+        sa.ForeignKeyConstraint(["organisasjon_id"], ["organisasjon.id"], name="fk_brev_organisasjon_id"),
+        sa.ForeignKeyConstraint(["sak_id"], ["sak.id"], name="fk_brev_sak_id"),
+        sa.ForeignKeyConstraint(["opprettet_av_id"], ["person.id"], name="fk_brev_opprettet_av_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_brev"),
+    )
+    op.create_index("ix_brev_sak_id", "brev", ["sak_id"])
+    op.create_index("ix_brev_opprettet_av_id", "brev", ["opprettet_av_id"])
     for setning in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
         op.execute(setning)
 
 
+def _endre_slag(fra: str, til: str) -> None:
+    """Change which kinds of reminders there are. On SQLite in the text of the table, as its documentation says for a
+    CHECK: copying the table would need one of `levering` too, which points to it.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(op.f("ck_paaminnelse_paaminnelsestype"), "paaminnelse")
+        op.create_check_constraint(op.f("ck_paaminnelse_paaminnelsestype"), "paaminnelse", f"slag IN {til}")
+        return
+    versjon = op.get_bind().exec_driver_sql("PRAGMA schema_version").scalar_one()
+    op.execute("PRAGMA writable_schema = ON")
+    op.get_bind().exec_driver_sql(
+        "UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = 'paaminnelse'", (fra, til)
+    )
+    op.execute(f"PRAGMA schema_version = {versjon + 1}")
+    op.execute("PRAGMA writable_schema = OFF")
+
+
 def downgrade() -> None:
+    op.execute(
+        "DELETE FROM levering WHERE paaminnelse_id IN (SELECT id FROM paaminnelse WHERE slag = 'beskjed')",
+    )
+    op.execute("DELETE FROM paaminnelse WHERE slag = 'beskjed'")
+    _endre_slag(_MED_BESKJED, _SLAG)
     for tabell in _TABELLER:
         op.drop_table(tabell)
     if op.get_bind().dialect.name == "postgresql":

@@ -19,6 +19,11 @@ _I_PDF_1_7 = re.compile("Document|Part|Sect|Div|P|H[1-6]|L|LI|Lbl|LBody|Table|TH
 _MERKER, _SLUTT = frozenset({"BMC", "BDC"}), "EMC"
 
 
+def lest(text: str) -> str:
+    """The text without what a line break may put in or take away: white space, hyphens and places to part a word."""
+    return re.sub(r"[\s\u200b\u00ad\x02-]", "", text)
+
+
 class Pdf:
     """One PDF, with its structure tree."""
 
