@@ -75,7 +75,7 @@ class NyPaaminnelse(Oppgave):
 
     def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
         """A moment that has been, or somebody's illness."""
-        if personvern.nevner_helse(felt.get("hva", "")):
+        if personvern.er_fjernet(ask.text) or personvern.nevner_helse(felt.get("hva", "")):
             return "hva", ask.tekst("paaminnelse.uten_helse")
         naar = felt.get("naar")
         if naar and datetime.fromisoformat(naar) <= ask.klokke.now():

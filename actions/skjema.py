@@ -26,7 +26,7 @@ STYR = "hjelp.skjema"  # a button that leads through a form
 HOPP_OVER, TILBAKE, HVORFOR, SENERE, FORTSETT = "hopp_over", "tilbake", "hvorfor", "senere", "fortsett"
 BEHOLD = "behold"  # passes over a question that has an answer
 SPURT, PAUSE = "spurt", "pause"  # in the slot beside the stand: the field that was asked for here, and whether it rests
-SAID_TO_US = frozenset({"hilsen.hei", "hilsen.takk", "hilsen.hade", "menneske.snakk_med", "menneske.klage"})
+SAID_TO_US = frozenset({"hilsen.hei", "hilsen.takk", "menneske.snakk_med", "menneske.klage"})
 FEW_WORDS = 5  # so few that they may be said to the assistant, and not as an answer
 
 _INNLEDNING = r"(?:(?:jeg|eg|æ|vi|kan vi|kan jeg|kan me|la oss|vil|gjerne|nei|ja|ok|okei|takk|jo)\W+)*"
@@ -44,7 +44,7 @@ _ORD: Mapping[str, str] = {
     SENERE: rf"(?:(?:fortsett|hald)(?:e|er|a)?(?: det| dette| fram)? )?{_SENERE}"
     rf"|(?:(?:fortsett|hald)(?:e|er|a)?(?: det| dette| fram)?|(?:tar?|gjør|gjer) (?:det|dette|resten))"
     rf" (?:{_SENERE}|{_I_MORGEN})"
-    r"|pause|stopp|stans|stop|avbryt|ikke nå|ikkje no|slutt|må gå|må løpe|lagre og avslutt",
+    r"|pause|stopp|stans|stop|avbryt|ikke nå|ikkje no|slutt|må gå|må løpe|ha det(?: bra)?|hadet|snakkes|lagre og avslutt",
     FORTSETT: r"fortsett(?:e|er|a)?|hald fram|(?:hvor|kvar) var vi|gjenta(?: spørsmålet)?|hva spurte du om",
 }
 _STYRING = {hva: re.compile(rf"\W*{_INNLEDNING}(?:{ord_})\W*", re.IGNORECASE) for hva, ord_ in _ORD.items()}

@@ -34,8 +34,8 @@ _BEFALING = re.compile(
     r"|(?:endre?|rette?) (?:på )?(?:det (?:om|med|som|i)|svaret|feltet|planen)\b"
     r"|(?:foreslå|gi (?:meg|oss) (?:noen |nokre )?forslag|kom med forslag)\b"
     r"|(?:legg (?:til|inn) (?:et |eit )?(?:nytt )?|nytt )tiltak\b|gj[øe]r (?:oppfølgings)?planen\b|ferdigstill\b"
-    r"|(?:lag|lage|skriv|start|opprett|begynn på)\b(?:\W+\w+){0,3}?\W+"
-    r"(?:\w*planen?|\w*brev\w*|\w*referat\w*|innkalling\w*|agenda\w*|tekst\w*|skjema\w*)\b)",
+    r"|(?:lag|skriv|start|opprett|begynn på|(?<= du )(?:lage|skrive|starte|opprette))\b(?:\W+\w+){0,3}?\W+"
+    r"(?:\w*plan(?:en)?|\w*brev\w*|\w*referat\w*|innkalling\w*|agenda\w*|tekst\w*|skjema\w*)\b)",
     re.IGNORECASE,
 )
 

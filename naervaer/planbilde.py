@@ -118,6 +118,7 @@ def som_papir(session: Session, bilde: Planbilde, sak: Sak, sprak: str, klokke: 
         ),
         tiltak=papirer.som_papirtiltak(bilde.tiltak, sak.person.navn, leder, sprak),
         raadspurt=tuple(Deltaker(tekst(f"dokumenter.felles_rolle_{rolle}", sprak), rolle) for rolle in bilde.raadspurt),
+        uten_raad=bilde.uten_raad,
         uenighet=papirer.som_syn(bilde.uenighet, sprak),
         sykmeldt_fra=sak.start,
         sendt_sykmelder=bilde.sendt.get(Planmottaker.SYKMELDER),

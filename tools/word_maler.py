@@ -310,6 +310,9 @@ def oppfolgingsplan(m: Wordmal) -> None:
     m.ellers()
     m.avsnitt("{{ ord.ingen_raadspurt }}")
     m.slutt_hvis()
+    m.hvis("d.uten_raad")
+    m.avsnitt("{{ d.uten_raad }}")
+    m.slutt_hvis()
     _uenighet(m)
     m.overskrift("{{ ord.del_formidling }}")
     m.oversikt(

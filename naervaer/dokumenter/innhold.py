@@ -147,7 +147,7 @@ class Oppfolgingsplan(Papir):
     """The follow-up plan: the contents of aml. § 4-6 third paragraph, and questions 1 to 9 of Nav's form.
 
     Raises ManglerFelt for a final version in which a question is not answered, a measure has no owner, date or sign
-    that it works, or a no to `snakket` has no reason.
+    that it works, or a no to `snakket` has no reason. `uten_raad` is why nobody else was asked.
     """
 
     ansatt: str
@@ -169,8 +169,11 @@ class Oppfolgingsplan(Papir):
     sykmeldt_fra: date | None = None
     sendt_sykmelder: date | None = None
     sendt_nav: date | None = None
+    uten_raad: str = ""
     navn = "oppfolgingsplan"
-    kan_mangle = frozenset({"tiltak", "raadspurt", "uenighet", "sykmeldt_fra", "sendt_sykmelder", "sendt_nav"})
+    kan_mangle = frozenset(
+        {"tiltak", "raadspurt", "uten_raad", "uenighet", "sykmeldt_fra", "sendt_sykmelder", "sendt_nav"}
+    )
 
     def mangler(self) -> list[str]:
         """As in every part, and for a final version what a draft may leave open."""

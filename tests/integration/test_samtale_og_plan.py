@@ -347,6 +347,7 @@ def test_who_was_consulted_or_why_nobody(scene: Scene) -> None:
     assert scene.gjor(plan.mangler, scene.leder, plan_id) == ["raadspurt"]
     scene.gjor(plan.sett_raadspurt, scene.leder, plan_id, [], "Ikke behov for det.", "nb")
     assert scene.gjor(plan.mangler, scene.leder, plan_id) == []
+    assert scene.gjor(plan.papir, scene.leder, plan_id, "nb").uten_raad == "Ikke behov for det."
 
 
 @pytest.mark.parametrize(

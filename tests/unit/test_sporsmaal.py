@@ -99,6 +99,8 @@ fortell mer
 forbered samtalen
 start oppfølgingsplanen til Ola
 skriv referat
+lag oppfølgingsplan for Kari
+kan du lage en plan for Ola
 endre det om oppfølging
 nytt tiltak: kortere dager, jeg ordner det
 legg til et tiltak for Kari
