@@ -44,7 +44,8 @@ _ORD: Mapping[str, str] = {
     SENERE: rf"(?:(?:fortsett|hald)(?:e|er|a)?(?: det| dette| fram)? )?{_SENERE}"
     rf"|(?:(?:fortsett|hald)(?:e|er|a)?(?: det| dette| fram)?|(?:tar?|gjør|gjer) (?:det|dette|resten))"
     rf" (?:{_SENERE}|{_I_MORGEN})"
-    r"|pause|stopp|stans|stop|avbryt|ikke nå|ikkje no|slutt|må gå|må løpe|ha det(?: bra)?|hadet|snakkes|lagre og avslutt",
+    r"|pause|stopp|stans|stop|avbryt|ikke nå|ikkje no|slutt|må gå|må løpe"
+    r"|ha det(?: bra)?|hadet|snakkes|lagre og avslutt",
     FORTSETT: r"fortsett(?:e|er|a)?|hald fram|(?:hvor|kvar) var vi|gjenta(?: spørsmålet)?|hva spurte du om",
 }
 _STYRING = {hva: re.compile(rf"\W*{_INNLEDNING}(?:{ord_})\W*", re.IGNORECASE) for hva, ord_ in _ORD.items()}
