@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from naervaer.personvern import cleaned, masked, nevner_helse
+from naervaer.personvern import cleaned, er_fjernet, masked, nevner_helse, uten_helse
 
 DATA = Path(__file__).parent / "data"
 
@@ -87,3 +87,28 @@ def test_capitals_and_full_stops_make_no_difference() -> None:
 
 def test_the_mask_of_a_fodselsnummer_is_no_illness() -> None:
     assert not nevner_helse(cleaned("nummeret er 01017012345", "nb"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("må jeg si at jeg har prolaps og bekhterev?", "må jeg si at jeg har {0} og {0}?"),
+        ("mora mi døde, så jeg vil starte senere", "{0}, så jeg vil starte senere"),
+        ("kan sjefen spørre om diagnosen?", "kan sjefen spørre om diagnosen?"),
+        ("jeg har vondt for å løfte", "jeg har vondt for å løfte"),
+        ("når må planen være ferdig?", "når må planen være ferdig?"),
+    ],
+)
+def test_what_names_an_illness_is_taken_out_and_the_rest_stays(text: str, kept: str) -> None:
+    assert uten_helse(text, "nb") == kept.format("[ikke tatt vare på]")
+    assert er_fjernet(uten_helse(text, "nb")) is ("{0}" in kept)
+    assert uten_helse(uten_helse(text, "nb"), "nb") == uten_helse(text, "nb")
+
+
+def test_what_was_taken_out_is_still_seen_as_told() -> None:
+    assert nevner_helse(uten_helse("eg har prolaps", "nn"))
+
+
+@pytest.mark.parametrize("text", HELSE)
+def test_nothing_that_tells_of_illness_is_kept_as_it_was_written(text: str) -> None:
+    assert er_fjernet(uten_helse(text, "nb"))
