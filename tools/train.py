@@ -28,6 +28,7 @@ def train() -> Path:
         return path
     print("Trener språkforståelsen …", flush=True)
     MODELS.mkdir(exist_ok=True)
+    under_way = path.with_name(f"trenes-{path.name}")  # nobody takes a half-written file for the model
     _rasa(
         "train",
         "--data",
@@ -36,8 +37,9 @@ def train() -> Path:
         "--out",
         "models",
         "--fixed-model-name",
-        path.name[: -len(".tar.gz")],
+        under_way.name[: -len(".tar.gz")],
     )
+    under_way.replace(path)
     for old in MODELS.glob("naervaer-*.tar.gz"):
         if old != path:
             old.unlink()
