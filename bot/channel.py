@@ -44,9 +44,7 @@ class InnerChannel(InputChannel):
             if "ordrett" in body:
                 as_written = await request.app.ctx.agent.parse_message(as_plain_text(body["ordrett"]))
                 understood = {**as_written, "text": text}
-            message = UserMessage(
-                text, collected, body["samtale"], parse_data=understood, input_channel=self.name()
-            )
+            message = UserMessage(text, collected, body["samtale"], parse_data=understood, input_channel=self.name())
             await on_new_message(message)
             return response.json({"svar": [message["custom"] for message in collected.messages if "custom" in message]})
 
