@@ -90,10 +90,12 @@ def case_to_work_on(ask: Ask, sporsmal: str) -> Whose | Reply:
 
 
 def names_in(ask: Ask, tekst: str) -> list[str]:
-    """The names in a text: as understood, else as written, else those of the asker's own people in small letters."""
+    """The names in a text: as understood or written, and those of the asker's own people in whatever letters."""
     marked = ask.entities("navn") if tekst == ask.text else []
     mentioned = personer.nevnt(ask.session, ask.hvem_id, tekst, ask.klokke)
-    return marked or ([mentioned] if mentioned else personer.nevnte_ansatte(ask.session, ask.hvem_id, tekst))
+    names = marked or ([mentioned] if mentioned else [])
+    others = personer.nevnte_ansatte(ask.session, ask.hvem_id, tekst)
+    return names + [other for other in others if other not in " ".join(names).casefold().split()]
 
 
 def by_names(ask: Ask, names: list[str]) -> list[Ansatt]:

@@ -26,7 +26,9 @@ STYR = "hjelp.skjema"  # a button that leads through a form
 HOPP_OVER, TILBAKE, HVORFOR, SENERE, FORTSETT = "hopp_over", "tilbake", "hvorfor", "senere", "fortsett"
 BEHOLD = "behold"  # passes over a question that has an answer
 SPURT, PAUSE = "spurt", "pause"  # in the slot beside the stand: the field that was asked for here, and whether it rests
-SAID_TO_US = frozenset({"hilsen.hei", "hilsen.takk", "menneske.snakk_med", "menneske.klage"})
+SAID_TO_US = frozenset({"menneske.snakk_med", "menneske.klage"})
+HILSEN = frozenset({"hilsen.hei", "hilsen.takk"})
+_HILSEORD = re.compile(r"\b(?:hei|heisann|hallo|halla|god\s?(?:morgen|morgon|dag|kveld)|morn|takk)\b", re.IGNORECASE)
 FEW_WORDS = 5  # so few that they may be said to the assistant, and not as an answer
 
 _INNLEDNING = r"(?:(?:jeg|eg|æ|vi|kan vi|kan jeg|kan me|la oss|vil|gjerne|nei|ja|ok|okei|takk|jo)\W+)*"
@@ -184,7 +186,9 @@ def _is_something_else(ask: Ask) -> bool:
         return False
     if er_sporsmaal(ask.text) or er_befaling(ask.text):
         return True
-    if ask.melding.get("svar") not in SAID_TO_US or len(ask.text.split()) > FEW_WORDS:
+    svar = ask.melding.get("svar")
+    greets = svar in HILSEN and _HILSEORD.search(ask.text)  # «det var alt» is understood as thanks, and answers
+    if len(ask.text.split()) > FEW_WORDS or not (greets or svar in SAID_TO_US):
         return False
     return not _names_a_day(ask)
 
