@@ -9,7 +9,7 @@ from actions import skjema, tidspunkt, utkast
 from actions.ask import Ask, Outcome, says
 from actions.reply import Choice, Fact, File, Reply, payload
 from actions.skjema import Avvist, Skjema, Sporsmaal, Stand
-from naervaer import brev, datoer, saker
+from naervaer import brev, datoer, organisasjon, saker
 from naervaer.brev import Besvart, Type, UgyldigBrev
 from naervaer.brevpapir import JA, NEI
 from naervaer.datotolk import Retning
@@ -29,7 +29,8 @@ BREV = {
     "lag_dokument.alternative_oppgaver": Brevslag.ALTERNATIVE_OPPGAVER,
 }
 SVAR = {slag: svar for svar, slag in BREV.items()}
-ENDRE, OPPGAVE, FELT, FORTSETT, NY, AVLYS, AVLYS_JA = "endre", "oppgave", "felt", "fortsett", "ny", "avlys", "avlys_ja"
+ENDRE, OPPGAVE, FELT, FORTSETT, NY, GI = "endre", "oppgave", "felt", "fortsett", "ny", "gi"
+AVLYS, AVLYS_JA = "avlys", "avlys_ja"
 FERDIG, PAA_NYTT = "ferdig", "på nytt"
 START, STED = "start", "sted"  # of the meeting
 _I_LISTA, _ENDRES, _NYTT, _DAG, _KLOKKA = "liste", "endres", "nytt", "dag", "klokka"
@@ -156,10 +157,17 @@ def finished(ask: Ask, stand: Stand) -> Reply:
     slag = BREV[stand["svar"]]
     own = "_egen" if stand["person"] == ask.hvem_id and slag is Brevslag.BREV_TIL_SYKMELDER else ""
     choices = [letter_choice(ask.tekst("lag_dokument.knapp_endre"), stand, ENDRE)]
+    lines = [ask.tekst(f"lag_dokument.ferdig_{slag}{own}")]
+    if stand["person"] and not own:
+        navn = organisasjon.kallenavn(ask.session, stand["person"])
+        given = brev.les(ask.session, ask.hvem_id, stand["brev"], ask.klokke).gitt_tid is not None
+        lines.append(ask.tekst("lag_dokument.er_gitt" if given else "lag_dokument.ikke_gitt", navn=navn))
+        if not given:
+            choices.insert(0, letter_choice(ask.tekst("lag_dokument.knapp_gi", navn=navn), stand, GI))
     if slag is Brevslag.INNKALLING_DIALOGMOTE1:
         choices.append(letter_choice(ask.tekst("lag_dokument.knapp_avlys"), stand, AVLYS))
     return Reply(
-        ask.tekst(f"lag_dokument.ferdig_{slag}{own}"),
+        " ".join(lines),
         ask.sprak,
         fakta=(*_facts(ask, _answers(ask, stand)), *_reckoned(ask, stand)),
         filer=files(ask, slag, stand["brev"]),

@@ -14,6 +14,7 @@ from actions.brevskjema import (
     ENDRE,
     FELT,
     FORTSETT,
+    GI,
     NY,
     OPPGAVE,
     START,
@@ -189,9 +190,20 @@ def _with_letter(ask: Ask, skjemaer: Mapping[str, Skjema], stand: Stand) -> Outc
         return skjema.begin(ask, skjemaer, brevskjema.change(ask, stand, which))
     if what in (ENDRE, OPPGAVE):
         return says(brevskjema.changeable(ask, stand, which if what == OPPGAVE else ""))
+    if what == GI:
+        return says(_given(ask, stand))
     if what in (AVLYS, AVLYS_JA):
         return says(_cancelled(ask, stand) if what == AVLYS_JA else _sure_to_cancel(ask, stand))
     return says(brevskjema.finished(ask, stand))
+
+
+def _given(ask: Ask, stand: Stand) -> Reply:
+    try:
+        brev.gi(ask.session, ask.hvem_id, stand["brev"], ask.klokke)
+    except UgyldigBrev as feil:
+        return Reply(ask.tekst(f"brev.{feil.kode}"), ask.sprak)
+    navn = organisasjon.kallenavn(ask.session, stand["person"])
+    return Reply(ask.tekst("lag_dokument.naa_gitt", navn=navn), ask.sprak)
 
 
 def _sure_to_cancel(ask: Ask, stand: Stand) -> Reply:

@@ -1,7 +1,8 @@
 """The letters and plans that somebody writes field by field. What each asks about stands in brev.yml.
 
 Every answer is stored when it is given, and the question that waits is stored too. When all have been asked, what the
-store knows then is laid beside the answers, so that the paper says the same each time it is taken out.
+store knows then is laid beside the answers, so that the paper says the same each time it is taken out. The employee
+reads it when whoever made it says so.
 """
 
 from __future__ import annotations
@@ -210,6 +211,18 @@ def papir(session: Session, hvem_id: str, brev_id: str, klokke: Klokke) -> Papir
     return brevpapir.lag(brev.slag, brev.felter, brev.sprak, oslo_dato(brev.endret_tid))
 
 
+def gi(session: Session, hvem_id: str, brev_id: str, klokke: Klokke) -> None:
+    """Let the employee of the case read the letter. What has been given stays so until something in it changes.
+
+    Raises ManglerFelt until all has been asked, UgyldigBrev, IkkeTilgjengelig, SakenErOver.
+    """
+    brev = _hold(session, hvem_id, brev_id, klokke)
+    if brev.felt is not None:
+        raise ManglerFelt(brev.slag, _mangler(brev))
+    brev.gitt_tid = brev.gitt_tid or klokke.now()
+    session.flush()
+
+
 def avlys(session: Session, hvem_id: str, brev_id: str, klokke: Klokke) -> None:
     """Cancel the meeting that the letter calls to. Raises UgyldigBrev, IkkeTilgjengelig, SakenErOver."""
     brev = _hold(session, hvem_id, brev_id, klokke)
@@ -225,7 +238,7 @@ def vis(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> list[Bre
     sak = tilgang.krev(session, hvem_id, sak_id, Operasjon.SE_BREV, klokke)
     den_ansatte = tilgang.part_i_sak(session, hvem_id, sak_id) is Part.ANSATT
     rader = _rader(session, Brev.sak_id == sak_id)
-    return [_linje(b) for b in rader if (_er_eget(b, sak) or b.felt is None if den_ansatte else not _er_eget(b, sak))]
+    return [_linje(b) for b in rader if (_er_eget(b, sak) or _er_gitt(b) if den_ansatte else not _er_eget(b, sak))]
 
 
 def vis_uten_sak(session: Session, hvem_id: str) -> list[Brevlinje]:
@@ -234,12 +247,10 @@ def vis_uten_sak(session: Session, hvem_id: str) -> list[Brevlinje]:
 
 
 def les(session: Session, hvem_id: str, brev_id: str, klokke: Klokke) -> Brev:
-    """The letter: one being written for those who may write it, a finished one of a case for the employee too. Raises
-    IkkeTilgjengelig.
-    """
+    """The letter: for those who may write it, and once it is given for the employee too. Raises IkkeTilgjengelig."""
     brev = session.get(Brev, brev_id, populate_existing=True)
-    ferdig = brev is not None and brev.felt is None
-    return _krev(session, hvem_id, brev, klokke, Operasjon.SE_BREV if ferdig else Operasjon.ENDRE_BREV)
+    leses = brev is not None and brev.felt is None and not _holdes_tilbake(session, hvem_id, brev)
+    return _krev(session, hvem_id, brev, klokke, Operasjon.SE_BREV if leses else Operasjon.ENDRE_BREV)
 
 
 def _krev_start(
@@ -288,6 +299,16 @@ def _hold(session: Session, hvem_id: str, brev_id: str, klokke: Klokke) -> Brev:
 
 def _er_eget(brev: Brev, sak: Sak) -> bool:
     return brev.slag is Brevslag.BREV_TIL_SYKMELDER and brev.opprettet_av_id == sak.person_id
+
+
+def _er_gitt(brev: Brev) -> bool:
+    return brev.felt is None and brev.gitt_tid is not None
+
+
+def _holdes_tilbake(session: Session, hvem_id: str, brev: Brev) -> bool:
+    """Whether it is for the person to read, but has not been given yet."""
+    til_den_ansatte = brev.sak_id and tilgang.part_i_sak(session, hvem_id, brev.sak_id) is Part.ANSATT
+    return bool(til_den_ansatte) and not _er_gitt(brev)
 
 
 def _paabegynt(session: Session, hvem_id: str, slag: Brevslag, sak_id: str | None) -> Brev | None:
@@ -408,7 +429,7 @@ def _videre(session: Session, brev: Brev, klokke: Klokke) -> None:
     """On to the first question that has not been asked. After the last one, keep what the store knows."""
     rekke = _felter(brev.slag, brev.felter)
     brev.felt = next((felt.navn for felt in rekke if felt.navn not in brev.felter), None)
-    brev.endret_tid = klokke.now()
+    brev.endret_tid, brev.gitt_tid = klokke.now(), None
     if brev.felt is None:
         brev.felter = {**brev.felter, **_kjent(session, brev, klokke)}
     session.flush()

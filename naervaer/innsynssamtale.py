@@ -140,6 +140,7 @@ def _brev(session: Session, brev: Brev) -> Felter:
         "felter": brev.felter,
         "neste_felt": brev.felt,
         "moetet_endret_ganger": brev.sekvens,
+        "den_ansatte_kan_lese_fra": iso_tid(brev.gitt_tid),
         "moetet_avlyst": iso_tid(brev.avlyst_tid),
         "begynt": iso_tid(brev.opprettet_tid),
         "begynt_av": navn_paa(session, brev.opprettet_av_id),

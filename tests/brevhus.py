@@ -116,6 +116,11 @@ class Brevhus(Hus):
                 self.gjor(brev.svar, hvem or self.leder, brev_id, spurt.felt, verdi)
         return brev_id
 
+    def gi(self, brev_id: str) -> str:
+        """The leader lets the employee read it; its id."""
+        self.gjor(brev.gi, self.leder, brev_id)
+        return brev_id
+
     def neste(self, brev_id: str, hvem: str | None = None) -> brev.Sporsmaal | None:
         """The question that waits."""
         spurt: brev.Sporsmaal | None = self.gjor(brev.neste, hvem or self.leder, brev_id)

@@ -627,7 +627,8 @@ class Brev(Base):
     """A paper that somebody writes field by field. `felt` is the question that waits; None when all have been asked.
 
     `felter` holds the answers by field, empty for one that was skipped, and, when all have been asked, what the store
-    knew then. `sekvens` counts how often what stands in calendars has changed.
+    knew then. From `gitt_tid` on the employee of the case may read it, until something in it is answered anew.
+    `sekvens` counts how often what stands in calendars has changed.
     """
 
     __tablename__ = "brev"
@@ -645,6 +646,7 @@ class Brev(Base):
     felt: Mapped[str | None] = mapped_column(String(40))
     felter: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sekvens: Mapped[int] = mapped_column(default=0)
+    gitt_tid: Mapped[datetime | None]
     avlyst_tid: Mapped[datetime | None]
     opprettet_tid: Mapped[datetime]
     opprettet_av_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))

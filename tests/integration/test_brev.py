@@ -336,13 +336,20 @@ def test_two_that_begin_at_once_get_one_letter(scene: Brevhus) -> None:
 
 
 @pytest.mark.parametrize("slag", I_SAK)
-def test_the_employee_reads_what_is_finished_and_writes_nothing_in_it(scene: Brevhus, slag: Brevslag) -> None:
+def test_the_employee_reads_what_has_been_given_and_writes_nothing_in_it(scene: Brevhus, slag: Brevslag) -> None:
     brev_id = scene.start(slag)
     for hva in (brev.papir, brev.neste, brev.mangler):
         with pytest.raises(IkkeTilgjengelig):
             scene.gjor(hva, scene.kari, brev_id)
-    assert scene.gjor(brev.vis, scene.kari, scene.sak_id) == []
+    with pytest.raises(ManglerFelt):
+        scene.gi(brev_id)
     scene.skriv(slag)
+    assert scene.gjor(brev.vis, scene.kari, scene.sak_id) == []
+    with pytest.raises(IkkeTilgjengelig):
+        scene.gjor(brev.papir, scene.kari, brev_id)
+    with pytest.raises(IkkeTilgjengelig):
+        scene.gjor(brev.gi, scene.kari, brev_id)
+    scene.gi(brev_id)
     assert scene.gjor(brev.papir, scene.kari, brev_id).navn == slag
     [linje] = scene.gjor(brev.vis, scene.kari, scene.sak_id)
     assert (linje.id, linje.slag, linje.ferdig) == (brev_id, slag, True)
@@ -351,6 +358,8 @@ def test_the_employee_reads_what_is_finished_and_writes_nothing_in_it(scene: Bre
     for skriver in (brev.tilbake, brev.neste):
         with pytest.raises(IkkeTilgjengelig):
             scene.gjor(skriver, scene.kari, brev_id)
+    scene.svar(brev_id, next(iter(ALLE[slag])), next(iter(ALLE[slag].values())))
+    assert scene.gjor(brev.vis, scene.kari, scene.sak_id) == []  # until the words of now are given too
 
 
 @pytest.mark.parametrize("slag", sorted(set(I_SAK) - {Brevslag.BREV_TIL_SYKMELDER}))
@@ -432,6 +441,7 @@ def test_a_moved_meeting_counts_up_and_other_answers_do_not(scene: Brevhus) -> N
 
 def test_a_cancelled_meeting_stays_cancelled(scene: Brevhus) -> None:
     brev_id = scene.skriv(Brevslag.INNKALLING_DIALOGMOTE1)
+    scene.gi(brev_id)
     scene.gjor(brev.avlys, scene.leder, brev_id)
     [linje] = scene.gjor(brev.vis, scene.kari, scene.sak_id)
     assert linje.avlyst

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("felt", sa.String(40), nullable=True),
         sa.Column("felter", sa.JSON(), nullable=False),
         sa.Column("sekvens", sa.Integer(), nullable=False),
+        sa.Column("gitt_tid", sa.DateTime(timezone=True), nullable=True),
         sa.Column("avlyst_tid", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opprettet_tid", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opprettet_av_id", sa.String(36), nullable=False),
