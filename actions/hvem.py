@@ -138,12 +138,9 @@ def _by_name(ask: Ask, navn: str, sporsmal: str) -> Whose | Reply:
 
 
 def _case_of(ask: Ask, person_id: str) -> Whose | Reply:
-    sak_id = saker.aktuell_sak(ask.session, person_id)
-    if sak_id and person_id == ask.hvem_id:
-        return Whose(sak_id, person_id, "", "ansatt")
-    if sak_id:
-        leder = organisasjon.er_leder_for(ask.session, ask.hvem_id, person_id)
-        return Whose(sak_id, person_id, organisasjon.kallenavn(ask.session, person_id), "leder" if leder else "andre")
-    if person_id == ask.hvem_id:
+    whose = employee(ask, person_id)
+    if whose.sak_id:
+        return whose
+    if whose.egen:
         return Reply(ask.tekst("min_sak.ingen_egen_sak"), ask.sprak, valg=starting_choices(ask))
     return Reply(ask.tekst("min_sak.ingen_treff"), ask.sprak)

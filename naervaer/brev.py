@@ -25,6 +25,7 @@ from naervaer.dokumenter.innhold import ManglerFelt, Papir
 from naervaer.fritekst import LENGSTE_LINJE, LENGSTE_SVAR, UgyldigSvar, ren, ren_eller_tom
 from naervaer.kalender import pluss_maaneder
 from naervaer.klokke import OSLO, Klokke, oslo_dato
+from naervaer.kodefeil import Kodefeil
 from naervaer.store.laas import lock_person
 from naervaer.store.models import Brev, Brevslag, Organisasjon, Part, Person, Plan, Plantilstand, Sak, Spraak
 from naervaer.tekster import tekst
@@ -39,12 +40,8 @@ _I_KALENDEREN = frozenset({"start", "sted"})
 Svar = str | list[str]
 
 
-class UgyldigBrev(ValueError):
+class UgyldigBrev(Kodefeil):
     """It cannot be done with this letter. `kode` is a key of data/responses/brev.yml."""
-
-    def __init__(self, kode: str) -> None:
-        super().__init__(kode)
-        self.kode = kode
 
 
 class Type(StrEnum):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from naervaer.kodefeil import Kodefeil
 from naervaer.store.models import Kilde
 from naervaer.tidslinje import Ferie, Periode
 
@@ -18,13 +19,8 @@ _UTEN_SLUTT = date.max
 MINSTE_GRAD, STORSTE_GRAD = 1, 100
 
 
-class UmuligEndring(ValueError):
+class UmuligEndring(Kodefeil):
     """The change does not fit what is registered. `kode` is a key of data/responses/registrer_sak.yml."""
-
-    def __init__(self, kode: str, **verdier: object) -> None:
-        super().__init__(kode)
-        self.kode = kode
-        self.verdier = verdier
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,14 @@
 """What people write in their own words about a case, before it is kept: clean, short enough, and about the work."""
 
 from naervaer import personvern
+from naervaer.kodefeil import Kodefeil
 
 LENGSTE_SVAR = 2000  # characters in a text field of Nav's form
 LENGSTE_LINJE = 500
 
 
-class UgyldigSvar(ValueError):
+class UgyldigSvar(Kodefeil):
     """The text cannot be kept. `kode` is a key of data/responses/fritekst.yml."""
-
-    def __init__(self, kode: str, **verdier: object) -> None:
-        super().__init__(kode)
-        self.kode = kode
-        self.verdier = verdier
 
 
 class EndretImens(Exception):

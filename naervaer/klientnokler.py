@@ -9,19 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from naervaer.klokke import Klokke
+from naervaer.kodefeil import Kodefeil
 from naervaer.store.models import Klientnokkel
 
 _BYTES = 32
 _LENGSTE_NAVN = 100
 
 
-class UgyldigNokkel(ValueError):
+class UgyldigNokkel(Kodefeil):
     """The name cannot be used. `kode` is a key of data/responses/importering.yml."""
-
-    def __init__(self, kode: str, **verdier: object) -> None:
-        super().__init__(kode)
-        self.kode = kode
-        self.verdier = verdier
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from naervaer import oppbevaring, regler, rutine
+from naervaer.kodefeil import Kodefeil
 from naervaer.store.models import Organisasjon, Person, Personrolle, Verv
 
 _LENGSTE_NAVN = 200
 _JA, _NEI = "ja", "nei"
 
 
-class UgyldigInnstilling(ValueError):
+class UgyldigInnstilling(Kodefeil):
     """The setting does not exist, or takes another value. `kode` is a key of data/responses/innstillinger.yml."""
-
-    def __init__(self, kode: str, **verdier: object) -> None:
-        super().__init__(kode)
-        self.kode = kode
-        self.verdier = verdier
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from naervaer import datoer, organisasjon, personvern, rutine, tilgang
 from naervaer.kalender import er_arbeidsdag, siste_arbeidsdag
 from naervaer.klokke import OSLO, Klokke
+from naervaer.kodefeil import Kodefeil
 from naervaer.saker import sakstall
 from naervaer.store import Store
 from naervaer.store.laas import lock_person
@@ -45,13 +46,8 @@ _BOLK = 500  # people at a time
 _OM_FRISTER = (Paaminnelsestype.FORHAND, Paaminnelsestype.DAGEN)
 
 
-class UgyldigPaaminnelse(ValueError):
+class UgyldigPaaminnelse(Kodefeil):
     """A reminder that cannot be made so. `kode` is a key of data/responses/paaminnelse.yml."""
-
-    def __init__(self, kode: str, **verdier: object) -> None:
-        super().__init__(kode)
-        self.kode = kode
-        self.verdier = verdier
 
 
 class IngenPaaminnelse(LookupError):

@@ -15,6 +15,7 @@ from naervaer.dokumenter.innhold import Oppfolgingsplan, Rolle
 from naervaer.fritekst import LENGSTE_LINJE, LENGSTE_SVAR, EndretImens, ren, ren_eller_tom
 from naervaer.kalender import pluss_maaneder, siste_arbeidsdag
 from naervaer.klokke import OSLO, Klokke, oslo_dato
+from naervaer.kodefeil import Kodefeil
 from naervaer.planbilde import JA, NEI, Felt, Planbilde, bilde, som_json, som_papir, sporsmaal
 from naervaer.store.laas import lock_person
 from naervaer.store.models import (
@@ -36,12 +37,8 @@ _RAADSPURT = "raadspurt"
 _OM_MORGENEN = time(8)
 
 
-class UgyldigPlan(ValueError):
+class UgyldigPlan(Kodefeil):
     """It cannot be done with this plan. `kode` is a key of data/responses/plan.yml."""
-
-    def __init__(self, kode: str) -> None:
-        super().__init__(kode)
-        self.kode = kode
 
 
 class Ufullstendig(Exception):

@@ -16,6 +16,7 @@ from naervaer import enighet, paaminnelser, registrering, tilgang
 from naervaer.enighet import Enig
 from naervaer.fritekst import LENGSTE_LINJE, EndretImens, ren_eller_tom
 from naervaer.klokke import Klokke, oslo_dato
+from naervaer.kodefeil import Kodefeil
 from naervaer.registrering import DatoForFravaeret, DatoIFremtiden
 from naervaer.store.laas import lock_person
 from naervaer.store.models import Beskjed, Part, Sak, Samtale, Steg
@@ -24,12 +25,8 @@ from naervaer.tilgang import Operasjon
 _KAN_VAERE_FREMSKYNDET = timedelta(days=7)  # a talk may be held that much before the agreed day
 
 
-class UgyldigSamtale(ValueError):
+class UgyldigSamtale(Kodefeil):
     """It cannot be done with this talk. `kode` is a key of data/responses/samtale.yml."""
-
-    def __init__(self, kode: str) -> None:
-        super().__init__(kode)
-        self.kode = kode
 
 
 @dataclass(frozen=True)
