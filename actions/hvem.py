@@ -91,11 +91,16 @@ def case_to_work_on(ask: Ask, sporsmal: str) -> Whose | Reply:
 
 def names_in(ask: Ask, tekst: str) -> list[str]:
     """The names in a text: as understood or written, and those of the asker's own people in whatever letters."""
-    marked = ask.entities("navn") if tekst == ask.text else []
+    marked = [n for n in ask.entities("navn") if not _is_a_preposition(n, tekst)] if tekst == ask.text else []
     mentioned = personer.nevnt(ask.session, ask.hvem_id, tekst, ask.klokke)
     names = marked or ([mentioned] if mentioned else [])
     others = personer.nevnte_ansatte(ask.session, ask.hvem_id, tekst)
     return names + [other for other in others if other not in " ".join(names).casefold().split()]
+
+
+def _is_a_preposition(navn: str, tekst: str) -> bool:
+    """«Per 19.11» names a day."""
+    return navn == "per" and re.search(r"\bper\s+\d", tekst) is not None
 
 
 def by_names(ask: Ask, names: list[str]) -> list[Ansatt]:
