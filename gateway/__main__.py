@@ -6,9 +6,12 @@ import sys
 
 from aiohttp import web
 
-from gateway.app import create_app
+from gateway import innbygging, oidc
+from gateway.app import MESSAGES_A_MINUTE, Innlogging, create_app
 from gateway.bot_client import BotClient
 from naervaer import innstillinger
+from naervaer.innstillinger import UgyldigOppsett
+from naervaer.klokke import Klokke
 from naervaer.store import open_store
 
 
@@ -17,14 +20,27 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         bot = BotClient(os.environ["NAERVAER_BOT_URL"], innstillinger.hemmelighet("NAERVAER_BOT_HEMMELIGHET"))
-    except innstillinger.UtryggHemmelighet as error:
+        klokke = innstillinger.klokke()
+        innlogging = _innlogging(klokke)
+    except (innstillinger.UtryggHemmelighet, UgyldigOppsett) as error:
         print(error, file=sys.stderr)
         return 2
-    app = create_app(open_store(), bot, innstillinger.klokke(), innstillinger.er_demo())
+    limit = int(os.environ.get("NAERVAER_MELDINGER_PER_MINUTT", MESSAGES_A_MINUTE))
+    app = create_app(open_store(), bot, klokke, innstillinger.er_demo(), innlogging, limit)
     host = os.environ.get("NAERVAER_GATEWAY_VERT", "127.0.0.1")
     port = int(os.environ.get("NAERVAER_GATEWAY_PORT", "8080"))
     web.run_app(app, host=host, port=port, print=None, access_log=None)
     return 0
+
+
+def _innlogging(klokke: Klokke) -> Innlogging:
+    """How people sign in here. Raises UgyldigOppsett."""
+    about = oidc.oppsett()
+    return Innlogging(
+        oidc.Leverandor(about, klokke) if about else None,
+        innbygging.intranett(klokke),
+        innbygging.opphav(),
+    )
 
 
 if __name__ == "__main__":

@@ -2,13 +2,17 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 
-from gateway import hr, mine_data, papirer, planskjema
+from gateway import hr, innbygging, mine_data, oidc, opphav, papirer, planskjema
 from gateway import web as web_door
 from gateway.bot_client import BotClient
-from gateway.errors import Refusal, as_response, from_another_page, language
+from gateway.errors import Refusal, as_response, language
+from gateway.innbygging import Intranett
+from gateway.oidc import Leverandor
+from gateway.takt import Takt
 from gateway.talk import MAX_CHARS, Talk
 from naervaer.klokke import Klokke
 from naervaer.store import Store
@@ -18,6 +22,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # Room for the longest message in any script, escaped as JSON, and no more.
 MAX_BODY_BYTES = 64 * 1024
+# From one address: a whole office may sit behind it.
+SIGN_INS_A_MINUTE = 600
+MESSAGES_A_MINUTE = 60
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -26,18 +33,40 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(store: Store, bot: BotClient, klokke: Klokke, demo: bool) -> web.Application:
-    """The application. Only with `demo` can somebody choose whom to be."""
+@dataclass(frozen=True)
+class Innlogging:
+    """How people sign in: with the employer's provider, by the word of the intranet. `opphav`: the intranet's pages."""
+
+    leverandor: Leverandor | None = None
+    intranett: Intranett | None = None
+    opphav: frozenset[str] = frozenset()
+
+
+def create_app(
+    store: Store,
+    bot: BotClient,
+    klokke: Klokke,
+    demo: bool,
+    innlogging: Innlogging | None = None,
+    messages_a_minute: int = MESSAGES_A_MINUTE,
+) -> web.Application:
+    """The application. Only with `demo` can people choose whom to be; the employer's provider is left out there.
+
+    `messages_a_minute` holds for each person.
+    """
+    innlogging = innlogging or Innlogging()
     app = web.Application(middlewares=[_answer_errors, _guard_writes], client_max_size=MAX_BODY_BYTES)
     app[web_door.STORE] = store
     app[web_door.KLOKKE] = klokke
     app[web_door.TALK] = Talk(store, bot, klokke)
+    app[web_door.MELDINGSTAKT] = Takt(messages_a_minute)
     app[hr.UNDER_WAY] = set()
     app.add_routes(web_door.routes)
     app.add_routes(hr.routes)
     app.add_routes(mine_data.routes)
     app.add_routes(papirer.routes)
     app.add_routes(planskjema.routes)
+    _add_sign_in(app, innlogging, demo)
     if demo:
         app.add_routes(web_door.demo_routes)
     app.router.add_static("/static", web_door.STATIC)
@@ -50,6 +79,18 @@ def create_app(store: Store, bot: BotClient, klokke: Klokke, demo: bool) -> web.
 
     app.cleanup_ctx.extend([bot_connection, hr.import_thread])
     return app
+
+
+def _add_sign_in(app: web.Application, innlogging: Innlogging, demo: bool) -> None:
+    app[opphav.OPPHAV] = innlogging.opphav
+    app[web_door.TAKT] = Takt(SIGN_INS_A_MINUTE)
+    if innlogging.intranett:
+        app[innbygging.INTRANETT] = innlogging.intranett
+    app.add_routes(innbygging.routes)
+    if innlogging.leverandor and not demo:
+        app[oidc.LEVERANDOR] = innlogging.leverandor
+        app.cleanup_ctx.append(innlogging.leverandor.connection)
+        app.add_routes(oidc.routes)
 
 
 @web.middleware
@@ -77,10 +118,17 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
 
 @web.middleware
 async def _guard_writes(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A write must be JSON and come from our own page: a foreign page can send neither. HR's machines may send CSV."""
+    """A write must be JSON and come from our own page, or one with the chat on it: a foreign page can send neither.
+
+    HR's machines may send CSV, and a page with the chat on it the form that opens a page of ours.
+    """
+    if opphav.is_preflight(request):
+        return opphav.preflight(request)
     if request.method == "POST" and request.match_info.http_exception is None:
-        if from_another_page(request):
+        if opphav.from_another_page(request) and not opphav.from_embedding_page(request):
             raise Refusal(403, "annen_side")
+        if request.match_info.handler in innbygging.FORMS:
+            return await handler(request)
         from_hr = request.match_info.handler in hr.UPLOADS
         if from_hr and request.content_type not in hr.CONTENT_TYPES:
             raise Refusal(415, "import_type")
@@ -90,5 +138,5 @@ async def _guard_writes(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in SECURITY_HEADERS.items():
+    for name, value in {**SECURITY_HEADERS, **opphav.headers(request)}.items():
         response.headers.setdefault(name, value)

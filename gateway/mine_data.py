@@ -4,7 +4,7 @@ import asyncio
 
 from aiohttp import web
 
-from gateway.errors import refuse_foreign
+from gateway.opphav import refuse_foreign
 from gateway.web import KLOKKE, STORE, signed_in
 from naervaer import innsynsfil
 

@@ -5,7 +5,8 @@ import asyncio
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from gateway.errors import Refusal, language, refuse_foreign
+from gateway.errors import Refusal, language
+from gateway.opphav import refuse_foreign
 from gateway.web import KLOKKE, in_store, signed_in
 from naervaer import nedlasting
 from naervaer.nedlasting import Fil, IkkeFerdig

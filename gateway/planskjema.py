@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from gateway.errors import Refusal, language, refuse_foreign
+from gateway.errors import Refusal, language
+from gateway.opphav import refuse_foreign
 from gateway.web import KLOKKE, MAX_ID_CHARS, STATIC, in_store, json_body, signed_in
 from naervaer import plan, planskjema, tiltak
 from naervaer.dokumenter.innhold import Rolle

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refusal
+from gateway.opphav import from_another_page
+from gateway.takt import Takt
 from gateway.talk import MAX_CHARS, Talk
 from naervaer import innlogging, organisasjon, paaminnelser, tekster
 from naervaer.klokke import Klokke
@@ -21,22 +24,21 @@ T = TypeVar("T")
 STATIC = Path(__file__).with_name("static")
 COOKIE = "naervaer_okt"
 LANGUAGES = ("nb", "nn")
-UI_TEXTS = ("web", "plan_web")  # files of data/responses
+UI_TEXTS = ("web", "plan_web", "innlogging_web")  # files of data/responses
 MAX_ID_CHARS = 100
 MAX_IDS = 100
+_BEARER = "Bearer "
+_OWN_PATH = re.compile(r"/(?:\w[\w.~/?=&%-]*)?", re.ASCII)
+_MAX_PATH_CHARS = 200
 DEMO_ROLES = ("leder", "ansatt", "hr", "verneombud", "tillitsvalgt")
 
 STORE = web.AppKey("store", Store)
 KLOKKE = web.AppKey("klokke", Klokke)
 TALK = web.AppKey("talk", Talk)
+TAKT = web.AppKey("takt", Takt)  # of signing in
+MELDINGSTAKT = web.AppKey("meldingstakt", Takt)
 routes = web.RouteTableDef()
 demo_routes = web.RouteTableDef()
-
-
-@routes.get("/")
-async def page(request: web.Request) -> web.FileResponse:
-    """The page with the chat."""
-    return web.FileResponse(STATIC / "index.html")
 
 
 @routes.get("/api/tekster")
@@ -70,6 +72,7 @@ async def messages(request: web.Request) -> web.Response:
 async def say(request: web.Request) -> web.Response:
     """Take a message or a pressed button, give the replies."""
     person_id = await signed_in(request)
+    request.app[MELDINGSTAKT].tell(person_id)
     body = await json_body(request)
     klient_id, text, valg = id_in(body, "klient_id"), body.get("tekst"), body.get("valg")
     if not klient_id:
@@ -127,10 +130,10 @@ async def mark_read(request: web.Request) -> web.Response:
 @routes.post("/api/utlogging")
 async def sign_out(request: web.Request) -> web.Response:
     """Sign out; signing out twice is no error."""
-    with request.app[STORE].session() as session:
-        innlogging.sign_out(session, request.cookies.get(COOKIE, ""))
+    token = _token(request)
+    await in_store(request, lambda session: innlogging.sign_out(session, token))
     response = web.Response(status=204)
-    response.del_cookie(COOKIE)
+    response.del_cookie(cookie_name(request, COOKIE), secure=over_tls(request), httponly=True, samesite="Strict")
     return response
 
 
@@ -138,6 +141,12 @@ async def sign_out(request: web.Request) -> web.Response:
 async def health(request: web.Request) -> web.Response:
     """Whether the gateway itself is up."""
     return web.Response(status=204)
+
+
+@demo_routes.get("/")
+async def demo_page(request: web.Request) -> web.FileResponse:
+    """The page where a visitor chooses whom to be."""
+    return web.FileResponse(STATIC / "index.html")
 
 
 @demo_routes.get("/api/demo/personer")
@@ -158,9 +167,9 @@ async def demo_sign_in(request: web.Request) -> web.Response:
         person = session.scalar(select(Person).where(Person.demo_navn == navn))
         if person is None:
             raise Refusal(404, "ukjent_person")
-        token = innlogging.sign_in(session, person.id, request.app[KLOKKE])
+        person_id = person.id
     response = web.Response(status=204)
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Strict", secure=request.secure or _behind_tls())
+    await begin_session(request, response, person_id)
     return response
 
 
@@ -172,8 +181,8 @@ async def _said(
 
 
 async def signed_in(request: web.Request) -> str:
-    """The id of the person whose cookie came along. Raises Refusal."""
-    token = request.cookies.get(COOKIE, "")
+    """The id of the person whose session came along. Raises Refusal."""
+    token = _token(request)
     person_id = await in_store(request, lambda session: innlogging.signed_in(session, token, request.app[KLOKKE]))
     if person_id is None:
         raise Refusal(401, "ikke_innlogget")
@@ -190,8 +199,49 @@ async def in_store(request: web.Request, work: Callable[[Session], T]) -> T:
     return await asyncio.to_thread(run)
 
 
-def _behind_tls() -> bool:
-    """Whether a proxy in front of us takes care of TLS (NAERVAER_HTTPS=1), so that our own connection looks plain."""
+async def begin_session(request: web.Request, response: web.Response, person_id: str) -> None:
+    """Sign the person in with a new cookie. What the browser had before is worthless from now on."""
+    old = request.cookies.get(cookie_name(request, COOKIE), "")
+
+    def work(session: Session) -> str:
+        innlogging.sign_out(session, old)
+        return innlogging.sign_in(session, person_id, request.app[KLOKKE])
+
+    token = await in_store(request, work)
+    name = cookie_name(request, COOKIE)
+    response.set_cookie(name, token, httponly=True, samesite="Strict", secure=over_tls(request))
+
+
+def cookie_name(request: web.Request, name: str) -> str:
+    """The name under which only this very host, over TLS, can set the cookie. Without TLS there is no such name."""
+    return f"__Host-{name}" if over_tls(request) else name
+
+
+def over_tls(request: web.Request) -> bool:
+    """Whether the browser talks TLS: to us, or to a proxy in front of us (NAERVAER_HTTPS=1)."""
+    return request.secure or _behind_proxy()
+
+
+def sender(request: web.Request) -> str:
+    """The network address that the request comes from, as the proxy in front of us tells it."""
+    told = request.headers.get("X-Forwarded-For", "") if _behind_proxy() else ""
+    return told.rpartition(",")[2].strip() or request.remote or ""
+
+
+def own_path(path: str) -> str:
+    """The path if it is one of ours, else that of the chat: nobody shall be sent elsewhere after signing in."""
+    return path if len(path) <= _MAX_PATH_CHARS and _OWN_PATH.fullmatch(path) else "/"
+
+
+def _token(request: web.Request) -> str:
+    """The session's token: what a page with the chat on it holds, or the cookie if the request comes from our page."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith(_BEARER):
+        return header.removeprefix(_BEARER)
+    return "" if from_another_page(request) else request.cookies.get(cookie_name(request, COOKIE), "")
+
+
+def _behind_proxy() -> bool:
     return os.environ.get("NAERVAER_HTTPS") == "1"
 
 

@@ -23,6 +23,7 @@ from naervaer.store.models import (
     Ferieperiode,
     Forberedelse,
     Hendelse,
+    Identitet,
     Innlogging,
     Innsigelse,
     Invitasjon,
@@ -67,6 +68,7 @@ def alt_om(session: Session, person_id: str, klokke: Klokke) -> Felter:
         "paaminnelser_til_deg": _paaminnelser(session, person, sprak),
         "samtaler": _samtaler(session, person),
         "innlogginger": _innlogginger(session, person),
+        "kjent_andre_steder": _identiteter(session, person),
         "registrert_av_deg_om_andre": _registrert_om_andre(session, person),
         "invitert_til_andres_saker": _invitert(session, person),
         "oppslag_gjort_av_deg": _egne_oppslag(session, person),
@@ -248,6 +250,13 @@ def _innlogginger(session: Session, person: Person) -> list[Felter]:
     return [
         {"tid": iso_tid(i.opprettet_tid), "utloper": iso_tid(i.utloper_tid)}
         for i in _rader(session, Innlogging, Innlogging.person_id == person.id, Innlogging.opprettet_tid)
+    ]
+
+
+def _identiteter(session: Session, person: Person) -> list[Felter]:
+    return [
+        {"hos": i.utsteder, "som": i.subjekt, "knyttet": iso_tid(i.knyttet_tid), "trukket": iso_tid(i.trukket_tid)}
+        for i in _rader(session, Identitet, Identitet.person_id == person.id, Identitet.knyttet_tid)
     ]
 
 

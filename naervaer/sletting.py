@@ -25,10 +25,12 @@ from naervaer.sakssletting import kandidater, slett, slett_paaminnelser, slett_s
 from naervaer.store import Store
 from naervaer.store.bulk import in_chunks
 from naervaer.store.models import (
+    BruktToken,
     Chat,
     Innlogging,
     Melding,
     Organisasjon,
+    PaabegyntInnlogging,
     Paaminnelse,
     Paaminnelsestype,
     Person,
@@ -201,8 +203,9 @@ def _egne_paaminnelser(runde: _Runde) -> None:
 
 
 def _innlogginger(runde: _Runde) -> None:
-    utlopt = select(Innlogging.id).where(Innlogging.utloper_tid < runde.klokke.now())
-    _slett_bolkvis(runde, Innlogging, utlopt, Grunn.UTLOPT, _Eier())
+    for tabell in (Innlogging, PaabegyntInnlogging, BruktToken):
+        utlopt = select(tabell.id).where(tabell.utloper_tid < runde.klokke.now())
+        _slett_bolkvis(runde, tabell, utlopt, Grunn.UTLOPT, _Eier())
 
 
 def _logg(runde: _Runde) -> None:
@@ -235,7 +238,11 @@ def _bare_tell(session: Session, rader: int) -> Counter[str]:
 
 
 def _slett_bolkvis(
-    runde: _Runde, tabell: type[Ubesvart | Tilbakemelding | Innlogging], hvilke: Select[str], grunn: Grunn, eier: _Eier
+    runde: _Runde,
+    tabell: type[Ubesvart | Tilbakemelding | Innlogging | PaabegyntInnlogging | BruktToken],
+    hvilke: Select[str],
+    grunn: Grunn,
+    eier: _Eier,
 ) -> None:
     """Delete the rows with these ids, some at a time; those that somebody else is deleting are left to them."""
 

@@ -35,6 +35,7 @@ class Assistent:
             "NAERVAER_DEMO": "1",
             "NAERVAER_DEMO_NAA": naa.isoformat(),
             "NAERVAER_DATABASE_URL": database_url,
+            "NAERVAER_MELDINGER_PER_MINUTT": "100000",  # tests write faster than people
         }
         self.parts = Parts(var, settings=settings)
         self.url = self.parts.url

@@ -16,7 +16,9 @@ from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, String, Table
 from naervaer.store.models import Base, Endringstype, Paaminnelsestype, Plantilstand, Tilstand, UtcTid, new_id
 
 # No row of these tells whose it is.
-UTEN_PERSON = frozenset({"organisasjon", "klientnokkel", "ubesvart", "tilbakemelding"})
+UTEN_PERSON = frozenset(
+    {"organisasjon", "klientnokkel", "ubesvart", "tilbakemelding", "paabegynt_innlogging", "brukt_token"}
+)
 LEDER = "Merkeleder Lederesen"
 _FORSTE_DAG = date(2026, 1, 1)
 _FORSTE_TID = datetime(2026, 1, 1, 6, tzinfo=UTC)

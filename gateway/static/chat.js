@@ -1,13 +1,18 @@
 /**
- * <naervaer-chat sprak="nb|nn" tittel="…">: the conversation with Nærvær as a web component.
+ * <naervaer-chat adresse="…" token-adresse="…" sprak="nb|nn" tittel="…" hilsen="…">: the conversation with Nærvær as a
+ * web component, on the gateway's own pages and on those of the origins that it lets in. All attributes may be left out.
  *
- * It talks to the gateway on the same origin (/api/…) with the session cookie. Both attributes may be left out.
+ * `adresse` is the gateway's, if the script does not come from there. On a page of another origin the session is in
+ * memory: from `token-adresse`, an address of the page's own server that answers with a signed token, or else from the
+ * employer's sign-in in a window. `tittel` and `hilsen` are the employer's own words for the heading and the welcome.
  * Events, both bubbling: `naervaer-klar` with detail {navn, sprak, rolle} when a person's conversation is shown,
  * `naervaer-utlogget` when the session is missing or has ended. Call start() again after signing in or out.
  * Colours, font and height are custom properties, see farger.css. Children are shown if the chat cannot start at all.
  */
 
-import { ApiError, api, characters, el, formatter, isPassing, loadTexts, sprakOf, standing } from './felles.js';
+import { download, isElsewhere, openPage, signInInWindow, useTokensFrom } from './annenside.js';
+import { ApiError, api, characters, el, formatter, gateway, isPassing, loadTexts } from './felles.js';
+import { sprakOf, standing, useGateway } from './felles.js';
 import { Inbox } from './innboks.js';
 import { timelineFigure } from './tidslinje.js';
 
@@ -95,6 +100,8 @@ class NaervaerChat extends HTMLElement {
   }
 
   connectedCallback() {
+    if (this.hasAttribute('adresse')) useGateway(this.getAttribute('adresse'));
+    if (this.hasAttribute('token-adresse')) useTokensFrom(this.getAttribute('token-adresse'));
     document.addEventListener('visibilitychange', this.#onVisible);
     this.#inboxTimer = setInterval(() => this.#lookInInbox(), INBOX_EVERY_MS);
     this.start();
@@ -134,7 +141,7 @@ class NaervaerChat extends HTMLElement {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 401) this.#signOut();
-      else if (!this.#meg) this.#showLoadError();
+      else if (!this.#meg) this.#showLoadError(error);
     }
   }
 
@@ -156,19 +163,28 @@ class NaervaerChat extends HTMLElement {
     }
   }
 
-  #showLoadError() {
+  #showLoadError(error) {
     if (!this.#t) return this.#content.replaceChildren(el('slot'));
     const retry = el('button', { type: 'button', onclick: () => this.start() }, this.#t('prov_igjen'));
     this.#content.replaceChildren(
-      el('div', { class: 'beskjed', role: 'alert' }, el('p', {}, this.#t('feil_lasting')), retry),
+      el('div', { class: 'beskjed', role: 'alert' }, el('p', {}, error.text ?? this.#t('feil_lasting')), retry),
     );
   }
 
   /** Hides the conversation. Draft and queue stay in the browser tab and go on after the next sign-in. */
   #signOut() {
     this.#signedOut = true;
-    this.#content.replaceChildren(el('p', { class: 'beskjed', role: 'status' }, this.#t('logget_ut')));
+    const message = el('p', { role: 'status' }, this.#t(this.#meg ? 'logget_ut' : 'ikke_inne'));
+    this.#content.replaceChildren(el('div', { class: 'beskjed' }, message, this.#signInButton()));
     this.dispatchEvent(new CustomEvent('naervaer-utlogget', { bubbles: true }));
+  }
+
+  /** On another's page that cannot tell who it is; on the gateway's own, the page has its own way in. */
+  #signInButton() {
+    if (!isElsewhere() || this.hasAttribute('token-adresse')) return null;
+    const hint = el('span', { class: 'skjult' }, ` (${this.#t('nytt_vindu')})`);
+    const onclick = () => signInInWindow(() => this.start());
+    return el('button', { type: 'button', onclick }, this.#t('logg_inn_vindu'), hint);
   }
 
   // ---- The frame ----
@@ -240,7 +256,7 @@ class NaervaerChat extends HTMLElement {
     const examples = [1, 2, 3].map((n) => this.#t(`eksempel_${rolle}_${n}`) || this.#t(`eksempel_ansatt_${n}`));
     return [
       el('p', { class: 'hilsen' }, this.#t('velkomst', { navn: navn.split(' ')[0] })),
-      el('p', {}, this.#t('velkomst_mer')),
+      el('p', {}, this.getAttribute('hilsen') ?? this.#t('velkomst_mer')),
       el('p', { id: 'eksempler' }, this.#t('eksempler')),
       el(
         'div',
@@ -512,9 +528,22 @@ class NaervaerChat extends HTMLElement {
 
   #fileLink({ tittel, adresse }) {
     if (!isOwnPath(adresse)) return el('p', {}, tittel);
-    if (!adresse.startsWith(DOWNLOADS)) return el('p', {}, el('a', { href: adresse }, tittel));
+    const isFile = adresse.startsWith(DOWNLOADS);
+    const link = { href: gateway() + adresse, ...(isFile && { class: 'fil', download: '' }) };
+    if (isElsewhere()) link.onclick = (event) => this.#followLink(event, adresse, isFile);
     const hint = el('span', { class: 'skjult', lang: this.#t.sprak }, ` (${this.#t('last_ned')})`);
-    return el('p', {}, el('a', { class: 'fil', href: adresse, download: '' }, tittel, hint));
+    return el('p', {}, el('a', link, tittel, isFile ? hint : null));
+  }
+
+  /** A link alone would not say who it is. */
+  #followLink(event, adresse, isFile) {
+    event.preventDefault();
+    if (!isFile) return openPage(adresse, this.#content);
+    const failed = (error) => {
+      if (error.status === 401) this.#signOut();
+      else event.target.closest('p').append(el('span', { class: 'feil', role: 'alert' }, ` ${this.#reason(error)}`));
+    };
+    return download(adresse, failed);
   }
 
   #sourceList(kilder) {

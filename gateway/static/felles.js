@@ -14,13 +14,53 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls the gateway: POST with a body, GET without. Returns the answer, or null when it is empty (204). */
+let address = new URL(import.meta.url).origin; // the scripts come from the gateway, unless the page says otherwise
+let session = null; // on a page of another origin; on the gateway's own pages there is the cookie
+let signIn = null; // how such a page gets a new session by itself
+
+/** The gateway's origin. */
+export function gateway() {
+  return address;
+}
+
+/** Where the gateway is, for a page that has the scripts from somewhere else. */
+export function useGateway(origin) {
+  address = new URL(origin).origin;
+}
+
+/** The session that goes along with every call from now on. */
+export function useSession(token) {
+  session = token;
+}
+
+/** What is called when the gateway does not know who it is; it ends with a new session, or throws an ApiError. */
+export function signInBy(work) {
+  signIn = work;
+}
+
+/** The headers that say who it is. */
+export function headers() {
+  return session ? { Authorization: `Bearer ${session}` } : {};
+}
+
+/** Calls the gateway, once more if it had to be told anew who it is. POST with a body, GET without. */
 export async function api(path, body) {
+  try {
+    return await call(path, body);
+  } catch (error) {
+    if (error.status !== 401 || !signIn) throw error;
+  }
+  await signIn();
+  return call(path, body);
+}
+
+/** The call itself. Returns the answer, or null when it is empty (204). Throws ApiError. */
+export async function call(path, body) {
   let response, answer;
   try {
-    response = await fetch(`/api/${path}`, {
+    response = await fetch(`${address}/api/${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: body ? { 'Content-Type': 'application/json' } : {},
+      headers: body ? { ...headers(), 'Content-Type': 'application/json' } : headers(),
       body: body && JSON.stringify(body),
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -871,3 +871,60 @@ class Innlogging(Base):
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
     opprettet_tid: Mapped[datetime]
     utloper_tid: Mapped[datetime]
+
+
+class Identitet(Base):
+    """The subject by which an issuer (a sign-in service, a workspace) knows a person. Holds until `trukket_tid`."""
+
+    __tablename__ = "identitet"
+    __table_args__ = (
+        Index(
+            "uq_identitet_subjekt",
+            "utsteder",
+            "subjekt",
+            unique=True,
+            sqlite_where=text("trukket_tid IS NULL"),
+            postgresql_where=text("trukket_tid IS NULL"),
+        ),
+        Index(
+            "uq_identitet_person",
+            "person_id",
+            "utsteder",
+            unique=True,
+            sqlite_where=text("trukket_tid IS NULL"),
+            postgresql_where=text("trukket_tid IS NULL"),
+        ),
+        Index(None, "person_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    utsteder: Mapped[str]
+    subjekt: Mapped[str] = mapped_column(String(255))
+    knyttet_tid: Mapped[datetime]
+    trukket_tid: Mapped[datetime | None]
+
+
+class PaabegyntInnlogging(Base):
+    """A sign-in under way at the employer's provider. The id is the SHA-256, in hex, of the token that the browser
+    holds; `bevis` is what PKCE calls the code verifier.
+    """
+
+    __tablename__ = "paabegynt_innlogging"
+    __table_args__ = (CheckConstraint("length(id) = 64", name="id_er_sha256"), Index(None, "utloper_tid"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(50))
+    bevis: Mapped[str] = mapped_column(String(50))
+    retur: Mapped[str]
+    utloper_tid: Mapped[datetime]
+
+
+class BruktToken(Base):
+    """A token that was exchanged for a session and cannot be again. The id is the SHA-256, in hex, of its mark."""
+
+    __tablename__ = "brukt_token"
+    __table_args__ = (CheckConstraint("length(id) = 64", name="id_er_sha256"), Index(None, "utloper_tid"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    utloper_tid: Mapped[datetime]

@@ -39,6 +39,7 @@ VISES: dict[str, str] = {
     "tilgangslogg.hvem_id": "oppslag_gjort_av_deg",
     "chat.person_id": "samtaler",
     "innlogging.person_id": "innlogginger",
+    "identitet.person_id": "kjent_andre_steder",
 }
 # Columns that tell nothing of the person: how messages and workers find their way.
 IKKE_OM_PERSONEN = {"melding.klient_id", "paaminnelse.lease_av", "paaminnelse.lease_til"}
