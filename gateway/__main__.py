@@ -7,7 +7,7 @@ import sys
 from aiohttp import web
 
 from gateway import innbygging, oidc
-from gateway.app import MESSAGES_A_MINUTE, Innlogging, create_app
+from gateway.app import MESSAGES_A_MINUTE, Innlogging, create_app, kanaler_fra_miljo
 from gateway.bot_client import BotClient
 from naervaer import innstillinger
 from naervaer.innstillinger import UgyldigOppsett
@@ -21,12 +21,12 @@ def main() -> int:
     try:
         bot = BotClient(os.environ["NAERVAER_BOT_URL"], innstillinger.hemmelighet("NAERVAER_BOT_HEMMELIGHET"))
         klokke = innstillinger.klokke()
-        innlogging = _innlogging(klokke)
+        innlogging, kanaler = _innlogging(klokke), kanaler_fra_miljo()
     except (innstillinger.UtryggHemmelighet, UgyldigOppsett) as error:
         print(error, file=sys.stderr)
         return 2
     limit = int(os.environ.get("NAERVAER_MELDINGER_PER_MINUTT", MESSAGES_A_MINUTE))
-    app = create_app(open_store(), bot, klokke, innstillinger.er_demo(), innlogging, limit)
+    app = create_app(open_store(), bot, klokke, innstillinger.er_demo(), innlogging, limit, kanaler)
     host = os.environ.get("NAERVAER_GATEWAY_VERT", "127.0.0.1")
     port = int(os.environ.get("NAERVAER_GATEWAY_PORT", "8080"))
     web.run_app(app, host=host, port=port, print=None, access_log=None)

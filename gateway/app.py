@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from gateway import hr, innbygging, mine_data, oidc, opphav, papirer, planskjema
+from gateway import slack as slack_door
+from gateway import teams as teams_door
 from gateway import web as web_door
 from gateway.bot_client import BotClient
 from gateway.errors import Refusal, as_response, language
 from gateway.innbygging import Intranett
+from gateway.kanaldor import Kanaldor, innstilling
 from gateway.oidc import Leverandor
 from gateway.takt import Takt
 from gateway.talk import MAX_CHARS, Talk
@@ -25,6 +28,8 @@ MAX_BODY_BYTES = 64 * 1024
 # From one address: a whole office may sit behind it.
 SIGN_INS_A_MINUTE = 600
 MESSAGES_A_MINUTE = 60
+# Here come machines that sign what they send; these doors check the content themselves.
+SIGNERTE = frozenset({slack_door.STI, teams_door.STI})
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +47,21 @@ class Innlogging:
     opphav: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Kanaler:
+    """The channels beside the web chat, each where it has been set up; `url` is where people find the web chat."""
+
+    url: str = ""
+    slack: slack_door.Oppsett | None = None
+    teams: teams_door.Oppsett | None = None
+
+
+def kanaler_fra_miljo() -> Kanaler | None:
+    """The channels that the surroundings set up; None where there are none. Raises UgyldigOppsett."""
+    slack, teams = slack_door.fra_miljo(), teams_door.fra_miljo()
+    return Kanaler(innstilling("NAERVAER_ADRESSE_UTAD"), slack, teams) if slack or teams else None
+
+
 def create_app(
     store: Store,
     bot: BotClient,
@@ -49,6 +69,7 @@ def create_app(
     demo: bool,
     innlogging: Innlogging | None = None,
     messages_a_minute: int = MESSAGES_A_MINUTE,
+    kanaler: Kanaler | None = None,
 ) -> web.Application:
     """The application. Only with `demo` can people choose whom to be; the employer's provider is left out there.
 
@@ -78,6 +99,8 @@ def create_app(
         await bot.close()
 
     app.cleanup_ctx.extend([bot_connection, hr.import_thread])
+    if kanaler:
+        _open_channels(app, kanaler, Kanaldor(store, app[web_door.TALK], klokke, kanaler.url))
     return app
 
 
@@ -91,6 +114,27 @@ def _add_sign_in(app: web.Application, innlogging: Innlogging, demo: bool) -> No
         app[oidc.LEVERANDOR] = innlogging.leverandor
         app.cleanup_ctx.append(innlogging.leverandor.connection)
         app.add_routes(oidc.routes)
+
+
+def _open_channels(app: web.Application, kanaler: Kanaler, dor: Kanaldor) -> None:
+    if kanaler.slack:
+        slack = slack_door.Slack(kanaler.slack, dor)
+        app.router.add_post(slack_door.STI, slack.hendelse)
+
+        async def slack_connection(app: web.Application) -> AsyncIterator[None]:
+            await slack.start()
+            yield
+            await slack.stopp()
+
+        app.cleanup_ctx.append(slack_connection)
+    if kanaler.teams:
+        teams = teams_door.Teams(kanaler.teams, dor)
+        app.router.add_post(teams_door.STI, teams.aktivitet)
+
+        async def teams_end(app: web.Application) -> None:
+            await teams.stopp()
+
+        app.on_shutdown.append(teams_end)
 
 
 @web.middleware
@@ -124,7 +168,7 @@ async def _guard_writes(request: web.Request, handler: Handler) -> web.StreamRes
     """
     if opphav.is_preflight(request):
         return opphav.preflight(request)
-    if request.method == "POST" and request.match_info.http_exception is None:
+    if request.method == "POST" and request.match_info.http_exception is None and request.path not in SIGNERTE:
         if opphav.from_another_page(request) and not opphav.from_embedding_page(request):
             raise Refusal(403, "annen_side")
         if request.match_info.handler in innbygging.FORMS:

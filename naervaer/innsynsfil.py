@@ -27,6 +27,7 @@ from naervaer.store.models import (
     Innlogging,
     Innsigelse,
     Invitasjon,
+    Kanalkonto,
     Levering,
     Melding,
     Paaminnelse,
@@ -69,6 +70,7 @@ def alt_om(session: Session, person_id: str, klokke: Klokke) -> Felter:
         "samtaler": _samtaler(session, person),
         "innlogginger": _innlogginger(session, person),
         "kjent_andre_steder": _identiteter(session, person),
+        "kontoer_i_slack_og_teams": _kanalkontoer(session, person),
         "registrert_av_deg_om_andre": _registrert_om_andre(session, person),
         "invitert_til_andres_saker": _invitert(session, person),
         "oppslag_gjort_av_deg": _egne_oppslag(session, person),
@@ -257,6 +259,21 @@ def _identiteter(session: Session, person: Person) -> list[Felter]:
     return [
         {"hos": i.utsteder, "som": i.subjekt, "knyttet": iso_tid(i.knyttet_tid), "trukket": iso_tid(i.trukket_tid)}
         for i in _rader(session, Identitet, Identitet.person_id == person.id, Identitet.knyttet_tid)
+    ]
+
+
+def _kanalkontoer(session: Session, person: Person) -> list[Felter]:
+    return [
+        {
+            "kanal": k.kanal.value,
+            "hos": k.leietaker,
+            "som": k.ekstern_id,
+            "knyttet": iso_tid(k.koblet_tid),
+            "trukket": iso_tid(k.opphevet_tid),
+            "nås_på": k.adresse,
+            "sist_brukt": iso_tid(k.sist_brukt_tid),
+        }
+        for k in _rader(session, Kanalkonto, Kanalkonto.person_id == person.id, Kanalkonto.koblet_tid)
     ]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from naervaer import botens_samtaler, oppbevaring, regler
+from naervaer import botens_samtaler, kanalkonto, oppbevaring, regler
 from naervaer.kalender import pluss_maaneder
 from naervaer.klokke import OSLO, Klokke
 from naervaer.sakssletting import kandidater, slett, slett_paaminnelser, slett_saker
@@ -28,6 +28,7 @@ from naervaer.store.models import (
     BruktToken,
     Chat,
     Innlogging,
+    Kanalhendelse,
     Melding,
     Organisasjon,
     PaabegyntInnlogging,
@@ -206,6 +207,8 @@ def _innlogginger(runde: _Runde) -> None:
     for tabell in (Innlogging, PaabegyntInnlogging, BruktToken):
         utlopt = select(tabell.id).where(tabell.utloper_tid < runde.klokke.now())
         _slett_bolkvis(runde, tabell, utlopt, Grunn.UTLOPT, _Eier())
+    glemt = select(Kanalhendelse.id).where(Kanalhendelse.mottatt_tid < runde.klokke.now() - kanalkonto.HUSKES)
+    _slett_bolkvis(runde, Kanalhendelse, glemt, Grunn.UTLOPT, _Eier())
 
 
 def _logg(runde: _Runde) -> None:
@@ -239,7 +242,7 @@ def _bare_tell(session: Session, rader: int) -> Counter[str]:
 
 def _slett_bolkvis(
     runde: _Runde,
-    tabell: type[Ubesvart | Tilbakemelding | Innlogging | PaabegyntInnlogging | BruktToken],
+    tabell: type[Ubesvart | Tilbakemelding | Innlogging | PaabegyntInnlogging | BruktToken | Kanalhendelse],
     hvilke: Select[str],
     grunn: Grunn,
     eier: _Eier,

@@ -17,7 +17,15 @@ from naervaer.store.models import Base, Endringstype, Paaminnelsestype, Plantils
 
 # No row of these tells whose it is.
 UTEN_PERSON = frozenset(
-    {"organisasjon", "klientnokkel", "ubesvart", "tilbakemelding", "paabegynt_innlogging", "brukt_token"}
+    {
+        "organisasjon",
+        "klientnokkel",
+        "ubesvart",
+        "tilbakemelding",
+        "paabegynt_innlogging",
+        "brukt_token",
+        "kanalhendelse",
+    }
 )
 LEDER = "Merkeleder Lederesen"
 _FORSTE_DAG = date(2026, 1, 1)

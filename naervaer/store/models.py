@@ -928,3 +928,37 @@ class BruktToken(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     utloper_tid: Mapped[datetime]
+
+
+class Kanalkonto(Base):
+    """An account in Slack or Teams, linked to a person. `leietaker` is the tenant or workspace.
+
+    `adresse` is what a message to the person needs: Slack's channel, or Teams' conversation reference.
+    """
+
+    __tablename__ = "kanalkonto"
+    __table_args__ = (
+        UniqueConstraint("kanal", "leietaker", "ekstern_id"),
+        Index(None, "person_id"),
+        CheckConstraint("opphevet_tid IS NULL OR opphevet_tid >= koblet_tid", name="opphevet_etter_koblet"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    kanal: Mapped[Kanal] = mapped_column(_valg(Kanal))
+    leietaker: Mapped[str] = mapped_column(String(100))
+    ekstern_id: Mapped[str] = mapped_column(String(100))
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    koblet_tid: Mapped[datetime]
+    opphevet_tid: Mapped[datetime | None]
+    adresse: Mapped[dict[str, Any] | None]
+    sist_brukt_tid: Mapped[datetime | None]
+
+
+class Kanalhendelse(Base):
+    """An event that has come from Slack or Teams. The id is the SHA-256 of the channel's own id for it."""
+
+    __tablename__ = "kanalhendelse"
+    __table_args__ = (CheckConstraint("length(id) = 64", name="id_er_sha256"), Index(None, "mottatt_tid"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mottatt_tid: Mapped[datetime]

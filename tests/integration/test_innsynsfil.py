@@ -40,6 +40,7 @@ VISES: dict[str, str] = {
     "chat.person_id": "samtaler",
     "innlogging.person_id": "innlogginger",
     "identitet.person_id": "kjent_andre_steder",
+    "kanalkonto.person_id": "kontoer_i_slack_og_teams",
 }
 # Columns that tell nothing of the person: how messages and workers find their way.
 IKKE_OM_PERSONEN = {"melding.klient_id", "paaminnelse.lease_av", "paaminnelse.lease_til"}

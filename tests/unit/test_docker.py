@@ -31,8 +31,15 @@ COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_t
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OWN = [name for name, service in SERVICES.items() if "build" in service]
 SETTING = re.compile(r"\$\{(\w+)(?:(:[?+-])([^}]*))?\}")
-SECRET = re.compile("HEMMELIGHET|PASSORD|PASSWORD|AUTH$")
-NOT_ALL_NEED = {"NAERVAER_SMTP_PASSORD", "NAERVAER_OIDC_HEMMELIGHET"}
+SECRET = re.compile("HEMMELIGHET|PASSORD|PASSWORD|SECRET|TOKEN|AUTH$")
+NOT_ALL_NEED = {
+    "NAERVAER_SMTP_PASSORD",
+    "NAERVAER_OIDC_HEMMELIGHET",
+    "NAERVAER_SLACK_BOT_TOKEN",
+    "NAERVAER_SLACK_SIGNING_SECRET",
+    "NAERVAER_SLACK_APP_TOKEN",
+    "NAERVAER_TEAMS_SECRET",
+}
 SECRETS = {
     "NAERVAER_BOT_HEMMELIGHET": secrets.token_urlsafe(32),
     "NAERVAER_ACTIONS_HEMMELIGHET": secrets.token_urlsafe(32),

@@ -3,7 +3,7 @@
 import pytest
 
 from actions.reply import Fact, File, Holiday, Point, Reply, Stretch, Timeline
-from gateway.terminal import as_text
+from gateway.visning import som_tekst
 
 CASE = Timeline(
     i_dag="2026-11-21",
@@ -16,7 +16,7 @@ CASE = Timeline(
 
 
 def test_a_timeline_reads_as_lines_in_the_order_of_time() -> None:
-    assert as_text(Reply("Saken:", "nb", tidslinje=CASE).as_json(), "http://x").splitlines() == [
+    assert som_tekst(Reply("Saken:", "nb", tidslinje=CASE).as_json(), "http://x").splitlines() == [
         "Saken:",
         "  Frister og steg per lørdag 21. november 2026:",
         "    For sent, søndag 1. november 2026: Oppfølgingsplan",
@@ -30,7 +30,7 @@ def test_a_timeline_reads_as_lines_in_the_order_of_time() -> None:
 
 def test_a_fact_says_how_it_stands_in_the_language_of_the_reply() -> None:
     reply = Reply("Saka:", "nn", fakta=(Fact("Plan", "1. november", "sen"), Fact("Rolle", "leiar")))
-    assert as_text(reply.as_json(), "http://x").splitlines() == [
+    assert som_tekst(reply.as_json(), "http://x").splitlines() == [
         "Saka:",
         "  Plan: For seint, 1. november",
         "  Rolle: leiar",
@@ -40,4 +40,4 @@ def test_a_fact_says_how_it_stands_in_the_language_of_the_reply() -> None:
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://127.0.0.1:8080/"])
 def test_a_file_is_an_address(url: str) -> None:
     reply = Reply("Her:", "nb", filer=(File("Alt om deg", "/api/mine-data"),))
-    assert as_text(reply.as_json(), url).splitlines()[1] == "  Alt om deg: http://127.0.0.1:8080/api/mine-data"
+    assert som_tekst(reply.as_json(), url).splitlines()[1] == "  Alt om deg: http://127.0.0.1:8080/api/mine-data"

@@ -1,4 +1,4 @@
-"""Who somebody is elsewhere, sign-ins under way, and tokens that were used."""
+"""Who somebody is elsewhere, sign-ins under way, used tokens, and the accounts and events of Slack and Teams."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,8 +48,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_brukt_token"),
     )
     op.create_index("ix_brukt_token_utloper_tid", "brukt_token", ["utloper_tid"])
+    op.create_table(
+        "kanalkonto",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("kanal", sa.String(20), nullable=False),
+        sa.Column("leietaker", sa.String(100), nullable=False),
+        sa.Column("ekstern_id", sa.String(100), nullable=False),
+        sa.Column("person_id", sa.String(36), nullable=False),
+        sa.Column("koblet_tid", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opphevet_tid", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("adresse", sa.JSON(), nullable=True),
+        sa.Column("sist_brukt_tid", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kanal IN ('web', 'terminal', 'slack', 'teams')", name=op.f("ck_kanalkonto_kanal")),
+        sa.CheckConstraint(
+            "opphevet_tid IS NULL OR opphevet_tid >= koblet_tid", name=op.f("ck_kanalkonto_opphevet_etter_koblet")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_kanalkonto_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_kanalkonto"),
+        sa.UniqueConstraint("kanal", "leietaker", "ekstern_id", name="uq_kanalkonto_kanal_leietaker_ekstern_id"),
+    )
+    op.create_index("ix_kanalkonto_person_id", "kanalkonto", ["person_id"])
+    op.create_table(
+        "kanalhendelse",
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("mottatt_tid", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(id) = 64", name=op.f("ck_kanalhendelse_id_er_sha256")),
+        sa.PrimaryKeyConstraint("id", name="pk_kanalhendelse"),
+    )
+    op.create_index("ix_kanalhendelse_mottatt_tid", "kanalhendelse", ["mottatt_tid"])
 
 
 def downgrade() -> None:
-    for table in ("brukt_token", "paabegynt_innlogging", "identitet"):
+    for table in ("kanalhendelse", "kanalkonto", "brukt_token", "paabegynt_innlogging", "identitet"):
         op.drop_table(table)

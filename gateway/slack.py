@@ -1,0 +1,345 @@
+"""Slack's door: direct messages, /naervaer, the App Home and what is pressed in them.
+
+Slack gets its receipt once the event is noted, and the answer follows as a message of its own: that may take longer
+than the three seconds Slack waits. Events come over HTTPS (Events API), or where Slack cannot reach us over a
+connection that we open (Socket Mode).
+"""
+
+import asyncio
+import html
+import logging
+import os
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aiohttp import ClientError, web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.signature import Clock, SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from gateway import visning_slack
+from gateway.errors import Refusal
+from gateway.kanaldor import Kanaldor, enkel, innstilling
+from naervaer.kanalkonto import Kjent, Konto
+from naervaer.klokke import Klokke
+from naervaer.store.models import Kanal
+from naervaer.tekster import tekst
+
+logger = logging.getLogger("gateway")
+STI = "/slack/hendelser"
+KOMMANDO = "/naervaer"
+_INNHOLD = ("application/json", "application/x-www-form-urlencoded")
+_STUMME = frozenset({None, "file_share"})  # the subtypes of messages that a person has written
+_MERKE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")  # how Slack writes links and mentions: <address|words>
+_EKSEMPLER = ("eksempel_ansatt_1", "eksempel_ansatt_2", "eksempel_leder_1")
+
+
+class SlackUtilgjengelig(Exception):
+    """Slack does not say where the app is installed; the text is Slack's own word for why."""
+
+
+@dataclass(frozen=True)
+class Oppsett:
+    """What Slack's pages for the app give. `apptoken` is only for Socket Mode.
+
+    `stol_paa_epost`: nobody can be in the workspace under another's address, because people sign in through the
+    employer.
+    """
+
+    bottoken: str
+    signeringsnokkel: str
+    apptoken: str
+    stol_paa_epost: bool
+
+
+def fra_miljo() -> Oppsett | None:
+    """The set-up from NAERVAER_SLACK_*; None where there is no bot token. Raises UgyldigOppsett."""
+    bottoken = os.environ.get("NAERVAER_SLACK_BOT_TOKEN")
+    if not bottoken:
+        return None
+    return Oppsett(
+        bottoken,
+        innstilling("NAERVAER_SLACK_SIGNING_SECRET"),
+        os.environ.get("NAERVAER_SLACK_APP_TOKEN", ""),
+        os.environ.get("NAERVAER_SLACK_STOL_PAA_EPOST") == "1",
+    )
+
+
+class Slack:
+    """The door."""
+
+    def __init__(self, oppsett: Oppsett, dor: Kanaldor) -> None:
+        """Nothing is sent before the first event, or `start`."""
+        self._oppsett = oppsett
+        self._dor = dor
+        self._signatur = SignatureVerifier(oppsett.signeringsnokkel, _Sekunder(dor.klokke))
+        self._klient = AsyncWebClient(
+            oppsett.bottoken, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+        )
+
+        async def identitet() -> AuthorizeResult:  # Bolt takes no method here
+            return await self._identitet()
+
+        # The signature is checked before Bolt reads anything: Bolt writes a message it doubts to the log.
+        self._app = AsyncApp(authorize=identitet, request_verification_enabled=False, ssl_check_enabled=False)
+        self._app.middleware(self._en_gang)
+        self._app.event("message")(self._melding)
+        self._app.event("app_mention")(self._nevnt)
+        self._app.event("app_home_opened")(self._hjem)
+        self._app.event(re.compile(""))(_uten_svar)
+        self._app.command(KOMMANDO)(self._kommando)
+        self._app.action(re.compile(rf"^({visning_slack.VALG}|{visning_slack.DATO}|{visning_slack.SPORSMAAL})"))(
+            self._trykk
+        )
+        self._mottak, self._identifisering = asyncio.Lock(), asyncio.Lock()
+        self._hvem: AuthorizeResult | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+        self._tilkobling: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Open the connection of Socket Mode, if that is chosen; it goes on trying where Slack is away."""
+        if self._oppsett.apptoken:
+            self._socket = AsyncSocketModeHandler(self._app, self._oppsett.apptoken)
+            self._tilkobling = asyncio.create_task(self._socket.connect_async())  # type: ignore[no-untyped-call]
+
+    async def stopp(self) -> None:
+        """Take no more, and answer what has been taken."""
+        if self._socket and self._tilkobling:
+            self._tilkobling.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._tilkobling
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self._dor.ko.tom()
+
+    async def hendelse(self, request: web.Request) -> web.Response:
+        """An event, a command or a press, as Slack sends it. Raises Refusal."""
+        if request.content_type not in _INNHOLD:
+            raise Refusal(415, "ikke_json")
+        body = await request.read()
+        if not self._er_signert(body, request):
+            raise Refusal(401, "usignert", "kanal")
+        # No header but the type of the content goes on: the signature covers none of them.
+        headers = {"content-type": request.content_type}
+        try:
+            bolt_request = AsyncBoltRequest(body=body.decode(), headers=headers)  # type: ignore[arg-type]
+        except (ValueError, AttributeError, RecursionError) as error:  # neither JSON nor a form
+            raise Refusal(400, "ikke_json") from error
+        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+
+    async def send(self, adresse: dict[str, Any], reply: dict[str, Any]) -> None:
+        """Send a neutral reply to where the person was last reached. Raises SlackApiError or ClientError."""
+        await self._klient.chat_postMessage(
+            channel=adresse["kanal"],
+            unfurl_links=False,
+            unfurl_media=False,
+            **visning_slack.melding(reply, self._dor.url),
+        )
+
+    def _er_signert(self, body: bytes, request: web.Request) -> bool:
+        tid, signatur = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
+        if not (tid.isascii() and tid.isdecimal() and signatur.isascii()):
+            return False  # the verifier takes these for granted
+        try:
+            return self._signatur.is_valid(body, tid, signatur)
+        except UnicodeDecodeError:
+            return False
+
+    async def _identitet(self) -> AuthorizeResult:
+        """Who the app is and where it is installed. Asked once; what came meanwhile goes on in the order it came.
+
+        Raises SlackUtilgjengelig, so that Slack is told to come again.
+        """
+        async with self._identifisering:
+            if self._hvem is None:
+                try:
+                    svar = await self._klient.auth_test()
+                except SlackApiError as error:  # Bolt would take this for an answer, and the event would be lost
+                    raise SlackUtilgjengelig(_grunn(error)) from None
+                self._hvem = AuthorizeResult.from_auth_test_response(
+                    bot_token=self._oppsett.bottoken, auth_test_response=svar
+                )
+        return self._hvem
+
+    async def _en_gang(
+        self, body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
+    ) -> BoltResponse | None:
+        """Lets each event through once, and only those of the workspace that the app is installed in."""
+        ours = context.authorize_result.team_id if context.authorize_result else None
+        if ours is None or {context.team_id, context.actor_team_id or ours} != {ours}:
+            return BoltResponse(status=403)
+        hendelse = body.get("event_id") or body.get("trigger_id")
+        if not hendelse:
+            return BoltResponse(status=400)
+        async with self._mottak:  # those that come together are let through in the order they came
+            if not await self._dor.er_ny(Kanal.SLACK, hendelse):
+                return BoltResponse(status=200)
+        context["hendelse"] = hendelse
+        await next_()
+        return None
+
+    async def _melding(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("channel_type") != "im" or "bot_id" in event or event.get("subtype") not in _STUMME:
+            return
+        konto, kanal = _konto(context, event["user"]), event["channel"]
+        if event.get("files"):
+            self._dor.ko.legg_til(konto, partial(self._si_fast, konto, kanal, "fil_ikke_lest"))
+        said = _som_skrevet(event.get("text", ""))
+        if said or not event.get("files"):
+            self._dor.ko.legg_til(konto, partial(self._svar, konto, kanal, context["hendelse"], said))
+
+    async def _nevnt(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """In a channel, the asker alone is told where to ask; in a direct message the message itself is answered."""
+        if event.get("channel_type") == "im" or "user" not in event:
+            return
+        konto = _konto(context, event["user"])
+
+        async def be_om_direkte() -> None:
+            hvem = await self._dor.person(konto, _ingen_epost)
+            await self._klient.chat_postEphemeral(
+                channel=event["channel"], user=event["user"], text=tekst("kanal.direkte", _sprak(hvem))
+            )
+
+        self._dor.ko.legg_til(konto, be_om_direkte)
+
+    async def _kommando(self, ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
+        """What is typed after /naervaer is answered in the direct message, never where it was typed."""
+        konto = _konto(context, command["user_id"])
+        sprak = _sprak(await self._dor.person(konto, _ingen_epost))
+        if command.get("channel_name") != "directmessage":
+            await ack(text=tekst("kanal.direkte", sprak))
+            return
+        await ack(text=tekst("kanal.svar_kommer", sprak))
+        said = _som_skrevet(command.get("text", "")).strip() or tekst("kanal.hjelp", sprak)
+        self._dor.ko.legg_til(konto, partial(self._svar, konto, konto.ekstern_id, context["hendelse"], said))
+
+    async def _trykk(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        await ack()
+        konto, hendelse = _konto(context, body["user"]["id"]), context["hendelse"]
+        if action["action_id"].startswith(visning_slack.SPORSMAAL):
+            arbeid = partial(self._svar, konto, konto.ekstern_id, hendelse, action["value"])
+        elif action["action_id"].startswith(visning_slack.DATO):
+            arbeid = partial(self._svar, konto, body["channel"]["id"], hendelse, action["selected_date"])
+        else:
+            valg = action["value"] if action["type"] == "button" else action["selected_option"]["value"]
+            arbeid = partial(self._velg, konto, body["channel"]["id"], hendelse, valg, body["message"])
+        self._dor.ko.legg_til(konto, arbeid)
+
+    async def _hjem(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("tab") == "home":
+            konto = _konto(context, event["user"])
+            self._dor.ko.legg_til(konto, partial(self._vis_hjem, konto))
+
+    async def _svar(self, konto: Konto, kanal: str, hendelse: str, said: str) -> None:
+        if hvem := await self._kjent(konto, kanal):
+            for reply in await self._dor.si(konto, hvem, hendelse, said, None):
+                await self._post(konto, kanal, reply)
+
+    async def _velg(self, konto: Konto, kanal: str, hendelse: str, valg: str, melding: dict[str, Any]) -> None:
+        if hvem := await self._kjent(konto, kanal):
+            replies = await self._dor.si(konto, hvem, hendelse, None, valg)
+            if await self._dor.med_valget(konto, hvem, valg):
+                await self._marker(kanal, melding, valg)
+            for reply in replies:
+                await self._post(konto, kanal, reply)
+
+    async def _marker(self, kanal: str, melding: dict[str, Any], valg: str) -> None:
+        """Let the choice stand in the message in place of the buttons; the answer comes even if that cannot be done."""
+        blokker = visning_slack.med_valget(melding["blocks"], valg)
+        try:
+            await self._klient.chat_update(channel=kanal, ts=melding["ts"], text=melding["text"], blocks=blokker)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            logger.error("Valget kunne ikke merkes i Slack: %s", _grunn(error))
+
+    async def _vis_hjem(self, konto: Konto) -> None:
+        hvem = await self._dor.person(konto, partial(self._epost, konto))
+        if hvem is None:
+            view = visning_slack.hjem([tekst("kanal.ukjent")], [], _sprak(None))
+        else:
+            eksempler = [tekst(f"web.{navn}", hvem.spraak) for navn in _EKSEMPLER]
+            view = visning_slack.hjem(await self._dor.neste_steg(hvem), eksempler, hvem.spraak)
+        await self._klient.views_publish(user_id=konto.ekstern_id, view=view)
+
+    async def _si_fast(self, konto: Konto, kanal: str, nokkel: str) -> None:
+        if hvem := await self._kjent(konto, kanal):
+            await self._post(konto, kanal, enkel(tekst(f"kanal.{nokkel}", hvem.spraak), hvem.spraak))
+
+    async def _kjent(self, konto: Konto, kanal: str) -> Kjent | None:
+        """The person; one who is not known is told how to become so."""
+        hvem = await self._dor.person(konto, partial(self._epost, konto))
+        if hvem is None:
+            await self._post(konto, kanal, enkel(tekst("kanal.ukjent"), _sprak(None)))
+        return hvem
+
+    async def _post(self, konto: Konto, kanal: str, reply: dict[str, Any]) -> None:
+        try:
+            await self.send({"kanal": kanal}, reply)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            logger.error("Slack tok ikke imot svaret: %s", _grunn(error))
+            return
+        await self._dor.husk_adresse(konto, {"kanal": kanal})
+
+    async def _epost(self, konto: Konto) -> str | None:
+        """The address of a full member of the workspace, where addresses there can be trusted."""
+        if not self._oppsett.stol_paa_epost:
+            return None
+        try:
+            user: dict[str, Any] = (await self._klient.users_info(user=konto.ekstern_id))["user"]
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            logger.error("Slack sa ikke hvem det er: %s", _grunn(error))
+            return None
+        guest = any(
+            user.get(flag) for flag in ("is_restricted", "is_ultra_restricted", "is_bot", "deleted", "is_stranger")
+        )
+        if guest or user.get("team_id") != konto.leietaker or user.get("is_email_confirmed") is not True:
+            return None
+        epost = user.get("profile", {}).get("email")
+        return str(epost) if epost else None
+
+
+class _Sekunder(Clock):
+    """The house's clock as Slack's library reads one."""
+
+    def __init__(self, klokke: Klokke) -> None:
+        self._klokke = klokke
+
+    def now(self) -> float:
+        return self._klokke.now().timestamp()
+
+
+async def _uten_svar() -> None:
+    """Other events need only the receipt."""
+
+
+async def _ingen_epost() -> None:
+    return None
+
+
+def _konto(context: AsyncBoltContext, user_id: str) -> Konto:
+    return Konto(Kanal.SLACK, str(context.team_id), user_id)
+
+
+def _sprak(hvem: Kjent | None) -> str:
+    return hvem.spraak if hvem else "nb"
+
+
+def _som_skrevet(text: str) -> str:
+    """The text as the person typed it, without Slack's marks around links and its three escaped characters."""
+    return html.unescape(_MERKE.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text))
+
+
+def _grunn(error: Exception) -> str:
+    """Slack's own word for the error, or its kind: nothing of what was said."""
+    svar = error.response.data if isinstance(error, SlackApiError) else None
+    return str(svar.get("error")) if isinstance(svar, dict) else type(error).__name__
