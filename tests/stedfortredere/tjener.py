@@ -25,14 +25,14 @@ SECONDS = 15
 
 
 class Tjener:
-    """Serves an application on a free port until `stopp`."""
+    """Serves an application until `stopp`."""
 
-    def __init__(self, lag: Callable[[], web.Application], tls: ssl.SSLContext | None = None) -> None:
-        """`lag` makes the application, in the server's own thread."""
+    def __init__(self, lag: Callable[[], web.Application], tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+        """`lag` makes the application, in the server's own thread. Without a `port` it is a free one."""
         self._lag, self._tls = lag, tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self.port = 0
+        self.port = port
         self._runner: web.AppRunner | None = None
 
     def start(self) -> Tjener:
@@ -57,7 +57,7 @@ class Tjener:
     async def _start(self) -> None:
         self._runner = web.AppRunner(self._lag(), access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls)
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self._tls)
         await site.start()
         self.port = self._runner.addresses[0][1]
 
