@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from naervaer.klokke import Klokke
-from naervaer.store.models import Identitet, Innlogging, Person
+from naervaer.store.models import Identitet, Innlogging, Kanalkonto, Person
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,20 @@ def med_ansattnummer(session: Session, ansattnummer: str) -> str | None:
 
 
 def trekk(session: Session, person_id: str, klokke: Klokke) -> None:
-    """Withdraw the person's links and end all that they are signed in to; twice is no error."""
-    active = update(Identitet).where(Identitet.person_id == person_id, Identitet.trukket_tid.is_(None))
-    session.execute(active.values(trukket_tid=klokke.now()))
+    """Withdraw the person's links, those in Slack and Teams too, and end all that they are signed in to.
+
+    Twice is no error.
+    """
+    for tabell in (Identitet, Kanalkonto):
+        active = update(tabell).where(tabell.person_id == person_id, tabell.trukket_tid.is_(None))
+        session.execute(active.values(trukket_tid=klokke.now()))
     session.execute(delete(Innlogging).where(Innlogging.person_id == person_id))
 
 
 def tillat(session: Session, person_id: str) -> None:
     """Forget the person's withdrawn links, so that the next sign-in is linked to the HR list anew."""
-    session.execute(delete(Identitet).where(Identitet.person_id == person_id, Identitet.trukket_tid.is_not(None)))
+    for tabell in (Identitet, Kanalkonto):
+        session.execute(delete(tabell).where(tabell.person_id == person_id, tabell.trukket_tid.is_not(None)))
 
 
 def _i_hr_lista(session: Session, kjennetegn: Kjennetegn) -> str | None:

@@ -268,12 +268,12 @@ def _kanalkontoer(session: Session, person: Person) -> list[Felter]:
             "kanal": k.kanal.value,
             "hos": k.leietaker,
             "som": k.ekstern_id,
-            "knyttet": iso_tid(k.koblet_tid),
-            "trukket": iso_tid(k.opphevet_tid),
+            "knyttet": iso_tid(k.knyttet_tid),
+            "trukket": iso_tid(k.trukket_tid),
             "nås_på": k.adresse,
             "sist_brukt": iso_tid(k.sist_brukt_tid),
         }
-        for k in _rader(session, Kanalkonto, Kanalkonto.person_id == person.id, Kanalkonto.koblet_tid)
+        for k in _rader(session, Kanalkonto, Kanalkonto.person_id == person.id, Kanalkonto.knyttet_tid)
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -53,7 +53,7 @@ def fingeravtrykk(kanal: Kanal, hendelse: str) -> str:
 def kjent(session: Session, konto: Konto) -> Kjent | None:
     """Whose the account is; None where it has not been linked, or not any more."""
     rad = _rad(session, konto)
-    if rad is None or rad.opphevet_tid is not None:
+    if rad is None or rad.trukket_tid is not None:
         return None
     return Kjent(rad.person_id, session.get_one(Person, rad.person_id).spraak or Spraak.BOKMAAL)
 
@@ -61,13 +61,14 @@ def kjent(session: Session, konto: Konto) -> Kjent | None:
 def koble(session: Session, konto: Konto, epost: str, klokke: Klokke) -> Kjent | None:
     """Link the account to the one person with that e-mail address, which the channel has vouched for.
 
-    None where nobody or more than one has it, and where the link has been revoked: then HR must open it again.
+    None where nobody or more than one has it, where the link has been withdrawn, and where the person has had another
+    account there: an address may have passed to somebody else. Then HR must open it (identiteter.tillat).
     """
     rad = _rad(session, konto)
-    if rad is not None and rad.opphevet_tid is not None:
+    if rad is not None and rad.trukket_tid is not None:
         return None
     treff = session.scalars(select(Person).where(func.lower(Person.epost) == epost.strip().lower()).limit(2)).all()
-    if len(treff) != 1:
+    if len(treff) != 1 or _har_annen(session, treff[0].id, konto):
         return None
     if rad is None:
         session.add(
@@ -76,24 +77,17 @@ def koble(session: Session, konto: Konto, epost: str, klokke: Klokke) -> Kjent |
                 leietaker=konto.leietaker,
                 ekstern_id=konto.ekstern_id,
                 person_id=treff[0].id,
-                koblet_tid=klokke.now(),
+                knyttet_tid=klokke.now(),
             )
         )
         session.flush()
     return kjent(session, konto)
 
 
-def opphev(session: Session, konto: Konto, klokke: Klokke) -> None:
-    """From now on the account is nobody's."""
-    rad = _rad(session, konto)
-    if rad is not None:
-        rad.opphevet_tid, rad.adresse = klokke.now(), None
-
-
 def husk_adresse(session: Session, konto: Konto, adresse: dict[str, Any], klokke: Klokke) -> None:
     """Note where the person was last reached; nothing about accounts that are nobody's."""
     rad = _rad(session, konto)
-    if rad is not None and rad.opphevet_tid is None:
+    if rad is not None and rad.trukket_tid is None:
         rad.adresse, rad.sist_brukt_tid = adresse, klokke.now()
 
 
@@ -102,6 +96,17 @@ def glem_adresse(session: Session, konto: Konto) -> None:
     rad = _rad(session, konto)
     if rad is not None:
         rad.adresse = None
+
+
+def _har_annen(session: Session, person_id: str, konto: Konto) -> bool:
+    """Whether another account in the same place has been linked to the person."""
+    annen = exists().where(
+        Kanalkonto.person_id == person_id,
+        Kanalkonto.kanal == konto.kanal,
+        Kanalkonto.leietaker == konto.leietaker,
+        Kanalkonto.ekstern_id != konto.ekstern_id,
+    )
+    return bool(session.scalar(select(annen)))
 
 
 def _rad(session: Session, konto: Konto) -> Kanalkonto | None:

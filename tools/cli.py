@@ -13,12 +13,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from naervaer import demo, importering, innstillinger, klientnokler, kunnskap, organisasjon, sletting, tilgang, ubesvart
+from naervaer import (
+    demo,
+    identiteter,
+    importering,
+    innstillinger,
+    klientnokler,
+    kunnskap,
+    organisasjon,
+    sletting,
+    tilgang,
+    ubesvart,
+)
 from naervaer.importfravaer import Fremdrift
 from naervaer.importlesing import MAKS_BYTES, Filtype, Radfeil, UgyldigImport, les_csv
 from naervaer.klokke import oslo_dato
 from naervaer.store import open_store
-from naervaer.store.models import Organisasjon
+from naervaer.store.models import Organisasjon, Person
 from naervaer.tekster import tekst
 from naervaer.tidslinje import beregn
 from naervaer.tidslinje_json import Feltfeil, parse, til_json
@@ -217,6 +228,24 @@ def key_revoke(args: argparse.Namespace) -> int:
     return 0
 
 
+def access(args: argparse.Namespace) -> int:
+    """Withdraw what a person signs in with, or let it be linked anew."""
+    with _employer(args.organisation) as (session, hos):
+        if hos is None:
+            return _BAD_INPUT
+        theirs = (Person.organisasjon_id == hos.id, Person.ansattnummer == args.ansattnummer)
+        person_id = session.scalar(select(Person.id).where(*theirs))
+        if person_id is None:
+            print(tekst("kommandolinje.ukjent_ansattnummer"), file=sys.stderr)
+            return _BAD_INPUT
+        if args.action == "withdraw":
+            identiteter.trekk(session, person_id, innstillinger.klokke())
+        else:
+            identiteter.tillat(session, person_id)
+    print(tekst(f"kommandolinje.access_{args.action}_gjort"))
+    return 0
+
+
 def _bad_key(error: klientnokler.UgyldigNokkel) -> int:
     print(tekst(f"importering.{error.kode}", "nb", **error.verdier), file=sys.stderr)
     return _BAD_INPUT
@@ -299,7 +328,11 @@ def _parser() -> argparse.ArgumentParser:
     tidied.add_argument("--dry-run", action="store_true", help=tekst("kommandolinje.cleanup_proeve"))
     tidied.set_defaults(run=cleanup)
     keys = commands.add_parser("key", help=tekst("kommandolinje.key"))
-    for command in (missed, arranged, taken_in, *_key_parsers(keys)):
+    let_in = commands.add_parser("access", help=tekst("kommandolinje.access"))
+    let_in.add_argument("action", choices=("withdraw", "allow"), help=tekst("kommandolinje.access_hva"))
+    let_in.add_argument("ansattnummer", metavar="ANSATTNUMMER", help=tekst("kommandolinje.access_hvem"))
+    let_in.set_defaults(run=access)
+    for command in (missed, arranged, taken_in, let_in, *_key_parsers(keys)):
         command.add_argument("--organisation", metavar="NAVN", help=tekst("kommandolinje.organisation"))
     talk = commands.add_parser("chat", help=tekst("kommandolinje.chat"))
     talk.add_argument("--as", dest="person", required=True, metavar="PERSON", help=tekst("kommandolinje.chat_som"))

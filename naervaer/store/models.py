@@ -940,7 +940,7 @@ class Kanalkonto(Base):
     __table_args__ = (
         UniqueConstraint("kanal", "leietaker", "ekstern_id"),
         Index(None, "person_id"),
-        CheckConstraint("opphevet_tid IS NULL OR opphevet_tid >= koblet_tid", name="opphevet_etter_koblet"),
+        CheckConstraint("trukket_tid IS NULL OR trukket_tid >= knyttet_tid", name="trukket_etter_knyttet"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
@@ -948,8 +948,8 @@ class Kanalkonto(Base):
     leietaker: Mapped[str] = mapped_column(String(100))
     ekstern_id: Mapped[str] = mapped_column(String(100))
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
-    koblet_tid: Mapped[datetime]
-    opphevet_tid: Mapped[datetime | None]
+    knyttet_tid: Mapped[datetime]
+    trukket_tid: Mapped[datetime | None]
     adresse: Mapped[dict[str, Any] | None]
     sist_brukt_tid: Mapped[datetime | None]
 

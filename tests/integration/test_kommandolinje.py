@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from naervaer import demo, ubesvart
+from naervaer import demo, kanalkonto, ubesvart
+from naervaer.kanalkonto import Konto
 from naervaer.klokke import Systemklokke
 from naervaer.store import Store, open_store
-from naervaer.store.models import Organisasjon, Person
+from naervaer.store.models import Kanal, Organisasjon, Person
 
 NAERVAER = Path(sys.executable).with_name("naervaer")
 
@@ -92,3 +93,29 @@ def test_only_answers_that_nobody_has_checked_for_a_year_are_stale(address: str)
     assert json.loads(on_the_day.stdout) == []
     later = run(address, "knowledge", "--stale", naa=f"{int(last[:4]) + 2}{last[4:]}T12:00:00+00:00")
     assert len(json.loads(later.stdout)) == len(checked)
+
+
+def test_access_is_withdrawn_and_opened_again_by_employee_number(address: str, store: Store) -> None:
+    konto, ny = (Konto(Kanal.SLACK, "T1", account) for account in ("U1", "U2"))
+    with store.session() as session:
+        person = session.scalars(select(Person).where(Person.epost.is_not(None))).first()
+        assert person
+        epost, nummer = str(person.epost), person.ansattnummer
+
+    def linked(account: Konto) -> bool:
+        with store.session() as session:
+            return kanalkonto.koble(session, account, epost, Systemklokke()) is not None
+
+    assert linked(konto)
+    assert not linked(ny)  # the address may have passed to somebody else
+    assert run(address, "access", "withdraw", nummer).returncode == 0
+    assert not linked(konto)
+    assert not linked(ny)
+    assert run(address, "access", "allow", nummer).returncode == 0
+    assert linked(ny)
+
+
+def test_access_of_nobody_is_refused(address: str, store: Store) -> None:
+    refused = run(address, "access", "withdraw", "finnes-ikke")
+    assert refused.returncode == 2
+    assert "Ingenting er endret" in refused.stderr

@@ -55,13 +55,13 @@ def upgrade() -> None:
         sa.Column("leietaker", sa.String(100), nullable=False),
         sa.Column("ekstern_id", sa.String(100), nullable=False),
         sa.Column("person_id", sa.String(36), nullable=False),
-        sa.Column("koblet_tid", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("opphevet_tid", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("knyttet_tid", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("trukket_tid", sa.DateTime(timezone=True), nullable=True),
         sa.Column("adresse", sa.JSON(), nullable=True),
         sa.Column("sist_brukt_tid", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kanal IN ('web', 'terminal', 'slack', 'teams')", name=op.f("ck_kanalkonto_kanal")),
         sa.CheckConstraint(
-            "opphevet_tid IS NULL OR opphevet_tid >= koblet_tid", name=op.f("ck_kanalkonto_opphevet_etter_koblet")
+            "trukket_tid IS NULL OR trukket_tid >= knyttet_tid", name=op.f("ck_kanalkonto_trukket_etter_knyttet")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_kanalkonto_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_kanalkonto"),
