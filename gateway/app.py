@@ -100,7 +100,8 @@ def create_app(
 
     app.cleanup_ctx.extend([bot_connection, hr.import_thread])
     if kanaler:
-        _open_channels(app, kanaler, Kanaldor(store, app[web_door.TALK], klokke, kanaler.url))
+        dor = Kanaldor(store, app[web_door.TALK], app[web_door.MELDINGSTAKT], klokke, kanaler.url)
+        _open_channels(app, kanaler, dor)
     return app
 
 

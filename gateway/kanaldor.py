@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refusal
+from gateway.takt import Takt
 from gateway.talk import MAX_CHARS, Talk
 from naervaer import kanalkonto, paaminnelser
 from naervaer.innstillinger import UgyldigOppsett
@@ -68,13 +69,14 @@ class Ko:
 class Kanaldor:
     """The way from a channel's account to the talk and back."""
 
-    def __init__(self, store: Store, talk: Talk, klokke: Klokke, url: str) -> None:
-        """`url` is where the web chat is, for what the channels cannot show."""
+    def __init__(self, store: Store, talk: Talk, takt: Takt, klokke: Klokke, url: str) -> None:
+        """`takt` is of each person's messages; `url` is where the web chat is, for what the channels cannot show."""
         self.url = url
         self.ko = Ko()
         self.klokke = klokke
         self._store = store
         self._talk = talk
+        self._takt = takt
 
     async def er_ny(self, kanal: Kanal, hendelse: str) -> bool:
         """Whether the event has not come before; from now on it has."""
@@ -101,6 +103,7 @@ class Kanaldor:
         if said is not None and len(said) > MAX_CHARS:
             return [feil(Refusal(413, "for_langt", grense=MAX_CHARS), hvem.spraak)]
         try:
+            self._takt.tell(hvem.person_id)
             meldinger = await self._talk.say(hvem.person_id, konto.kanal, klient_id, said, valg)
         except Refusal as refusal:
             return [feil(refusal, hvem.spraak)]

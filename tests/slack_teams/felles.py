@@ -39,7 +39,9 @@ class Svar:
 class Dorer:
     """The running gateway and what is behind and in front of it."""
 
-    def __init__(self, store: Store, klokke: FastKlokke, cert: Sertifikat, apptoken: str = "") -> None:
+    def __init__(
+        self, store: Store, klokke: FastKlokke, cert: Sertifikat, apptoken: str = "", messages_a_minute: int = 60
+    ) -> None:
         self.store, self.klokke = store, klokke
         self.bot, self.slack, self.microsoft = FalskBot(), FalskSlack(), FalskMicrosoft()
         self._tjenere = [
@@ -60,7 +62,14 @@ class Dorer:
         )
         bot_url = f"http://127.0.0.1:{bot.port}"
         self.gateway = Tjener(
-            lambda: create_app(store, BotClient(bot_url, "hemmelig"), klokke, demo=False, kanaler=oppsett)
+            lambda: create_app(
+                store,
+                BotClient(bot_url, "hemmelig"),
+                klokke,
+                demo=False,
+                messages_a_minute=messages_a_minute,
+                kanaler=oppsett,
+            )
         ).start()
 
     def stopp(self) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from stedfortredere import slack
 from stedfortredere.slack import direkte, hendelse, knapper, trykk
+from stedfortredere.tjener import Sertifikat
 
 from actions.reply import Choice, Reply
 from gateway import slack as slack_door
+from naervaer.klokke import FastKlokke
+from naervaer.store import Store
 from naervaer.store.models import Person
 
 from .felles import NAA, Dorer
@@ -306,3 +309,18 @@ def test_where_auth_cannot_be_asked_slack_is_told_to_come_again(dorer: Dorer) ->
     dorer.slack.nede = set()
     assert skriv(dorer, "hei").status == 200
     dorer.slack.logg.vent("chat.postMessage")
+
+
+@pytest.mark.usefixtures("kari")
+def test_who_writes_too_often_is_asked_to_wait(store: Store, klokke: FastKlokke, cert: Sertifikat) -> None:
+    dorer = Dorer(store, klokke, cert, messages_a_minute=1)
+    try:
+        dorer.slack.bruker("UKARI", "kari@fjordvik.example")
+        skriv(dorer, "hei", "Ev1")
+        skriv(dorer, "hei igjen", "Ev2")
+        forste, andre = dorer.slack.logg.vent("chat.postMessage", 2)
+        assert forste["text"].startswith("Du skrev: hei")
+        assert andre["text"].startswith("Det kom for mye på kort tid.")
+        assert len(dorer.bot.hort) == 1
+    finally:
+        dorer.stopp()
