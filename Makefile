@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run install train test lint nlu-report bench lock
+.PHONY: run install train test lint nlu-report bench teams-pakke lock
 
 run: install        ## installer, tren, fyll demo og start
 	@$(BIN)/python -m tools.run
@@ -32,6 +32,9 @@ nlu-report: install ## hvor godt språkforståelsen treffer, til docs/sprakforst
 bench: install      ## tider som forholdstall; DEL="lager import" måler bare noe
 	@$(BIN)/python -m tools.train
 	@$(BIN)/python -m tests.bench $(DEL)
+
+teams-pakke: install ## appen til Teams som zip-fil, etter innstillingene; se docs/slack-og-teams.md
+	@$(BIN)/python -m tools.teams_pakke
 
 lock: install       ## lås kravene på nytt etter en endring i requirements/*.in
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 requirements/dev.in -o requirements/dev.txt
