@@ -1,18 +1,25 @@
 /** The chat on a page of another origin, where no cookie of the gateway comes along: how it gets and uses a session. */
 
-import { ApiError, api, call, el, gateway, headers, signInBy, useSession } from './felles.js';
+import { ApiError, api, call, el, gateway, identifyBy } from './felles.js';
 
-/** Whether this page is of another origin than the gateway. */
-export function isElsewhere() {
-  return gateway() !== location.origin;
+import { useReadableColours } from './kontrast.js';
+
+let session = null; // of all chats on the page, and gone with it
+
+function headers() {
+  return session ? { Authorization: `Bearer ${session}` } : {};
 }
 
-/** From now on, when the gateway does not know who it is: by a token that the page's own server signs. */
-export function useTokensFrom(address) {
-  signInBy(async () => {
-    const { okt } = await call('innlogging/token', { token: await tokenFrom(address) });
-    useSession(okt);
-  });
+/** Who it is: by a token that the page's own server signs, if the tag has its address. And the page's colours. */
+export function prepare(chat, frame, t) {
+  const address = chat.getAttribute('token-adresse');
+  identifyBy({ headers, renew: address && (() => renewBy(address)) });
+  useReadableColours(chat, frame, t);
+}
+
+async function renewBy(address) {
+  const { okt } = await call('innlogging/token', { token: await tokenFrom(address) });
+  session = okt;
 }
 
 async function tokenFrom(address) {
@@ -26,40 +33,56 @@ async function tokenFrom(address) {
   return (await response.text()).trim();
 }
 
-/** Opens the employer's sign-in in a window, which has to follow a press on a button; `done` is called afterwards. */
-export function signInInWindow(done) {
+/** The way to the employer's sign-in; none where the page itself says who it is. */
+export function signInButton(chat, t) {
+  if (chat.hasAttribute('token-adresse')) return null;
+  const hint = el('span', { class: 'skjult' }, ` (${t('nytt_vindu')})`);
+  return el('button', { type: 'button', onclick: () => signInInWindow(chat) }, t('logg_inn_vindu'), hint);
+}
+
+/** A window has to follow a press on a button, else the browser stops it. */
+function signInInWindow(chat) {
   const end = `/static/innlogget.html?opphav=${encodeURIComponent(location.origin)}`;
-  const opened = open(`${gateway()}/innlogging?retur=${encodeURIComponent(end)}`, '_blank', 'popup,width=540,height=720');
+  const opened = open(`${gateway}/innlogging?retur=${encodeURIComponent(end)}`, '_blank', 'popup,width=540,height=720');
   addEventListener('message', function receive({ origin, source, data }) {
-    if (origin !== gateway() || source !== opened || !data?.naervaerOkt) return;
+    if (origin !== gateway || source !== opened || !data?.naervaerOkt) return;
     removeEventListener('message', receive);
-    useSession(data.naervaerOkt);
-    done();
+    session = data.naervaerOkt;
+    addEventListener('naervaer-klar', ({ target }) => target.focus(), { once: true });
+    chat.start();
   });
 }
 
-/** Fetches a file with the session, and gives it to the person as a download. `failed` gets what was refused. */
-export async function download(address, failed) {
-  let response;
+/** Follows a link to the gateway, which alone would not say who it is. */
+export async function follow(event, address, isFile, chat, t) {
+  const place = event.currentTarget.parentNode;
+  event.preventDefault();
+  if (!isFile) return openPage(address, place);
+  place.querySelector('[role=alert]')?.remove();
   try {
-    await api('meg'); // a new session if the old one has ended
-    response = await fetch(gateway() + address, { headers: headers() });
-    if (!response.ok) throw new ApiError(response.status, (await response.json()).feil);
+    await download(address);
   } catch (error) {
-    return failed(error);
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) await chat.start(); // which shows the way in
+    else place.append(el('span', { role: 'alert' }, ` ${error.text ?? t('feil_fil')}`));
   }
+}
+
+async function download(address) {
+  await api('meg'); // a new session if the old one has ended
+  const response = await fetch(gateway + address, { headers: headers() }).catch(() => null);
+  if (!response?.ok) throw new ApiError(response?.status ?? 0, (await response?.json())?.feil);
   const [, name] = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition')) ?? [];
   const href = URL.createObjectURL(await response.blob());
   el('a', { href, download: name ?? '' }).click();
   setTimeout(() => URL.revokeObjectURL(href), 60000);
 }
 
-/** Opens a page of the gateway's own, to which the session goes along in a form. `place` is an element on the page. */
-export function openPage(address, place) {
+/** Opens a page of the gateway's own, to which the session goes along in a form. */
+function openPage(address, place) {
   const input = (name, value) => el('input', { type: 'hidden', name, value });
-  const session = headers().Authorization?.replace('Bearer ', '') ?? '';
-  const to = { method: 'post', action: `${gateway()}/innlogging/videre`, target: '_blank' };
-  const form = el('form', to, input('okt', session), input('retur', address));
+  const to = { method: 'post', action: `${gateway}/innlogging/videre`, target: '_blank' };
+  const form = el('form', to, input('okt', session ?? ''), input('retur', address));
   place.append(form);
   form.submit();
   form.remove();

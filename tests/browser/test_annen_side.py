@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import oidc_leverandor
@@ -32,7 +33,8 @@ from naervaer.store import Store, open_store
 from naervaer.store.models import Person
 from tools.parts import free_port
 
-from .conftest import CHROMIUM_ARGS, watch
+from .conftest import CHROMIUM_ARGS, open_page, watch
+from .test_tilgjengelighet import DISPLAYS, assert_no_sideways_scroll
 
 EPOST = "kari@fjordvik.example"
 SIGNING_KEY = ECKey.generate_key("P-256")
@@ -48,6 +50,7 @@ PAGE = """<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>Intr
 <body><main><h1>Velkommen til Fjordvik</h1>
 <naervaer-chat {attributes}><p>Lokalt innhold</p></naervaer-chat></main></body></html>"""
 STYLE = "naervaer-chat { height: 30rem; --naervaer-hoved: #7a0044; --naervaer-skrift: Georgia, serif; }"
+TOKEN = 'token-adresse="/naervaer-token"'
 
 
 @dataclass
@@ -57,6 +60,8 @@ class Intranettet:
     url: str
     gateway: str
     attributes: str = ""
+    style: str = STYLE
+    opener_policy: str = "same-origin-allow-popups"
     who: str | None = None
     signed: list[str] = field(default_factory=list)
 
@@ -69,13 +74,16 @@ class Intranettet:
 
     async def _page(self, request: web.Request) -> web.Response:
         page = PAGE.format(script=self.gateway, attributes=self.attributes)
-        headers = {"Content-Security-Policy": POLICY.format(gateway=self.gateway)}
+        headers = {
+            "Content-Security-Policy": POLICY.format(gateway=self.gateway),
+            "Cross-Origin-Opener-Policy": self.opener_policy,
+        }
         response = web.Response(text=page, content_type="text/html", headers=headers)
         response.set_cookie("intranett", "innlogget", secure=True, httponly=True, samesite="Lax")
         return response
 
     async def _style(self, request: web.Request) -> web.Response:
-        return web.Response(text=STYLE, content_type="text/css")
+        return web.Response(text=self.style, content_type="text/css")
 
     async def _token(self, request: web.Request) -> web.Response:
         if self.who is None or request.cookies.get("intranett") != "innlogget":
@@ -113,7 +121,13 @@ async def answer(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-def sted(tmp_path: Path) -> Iterator[Sted]:
+def med_leverandor() -> bool:
+    """Whether the gateway has a provider; a test may say no."""
+    return True
+
+
+@pytest.fixture
+def sted(tmp_path: Path, med_leverandor: bool) -> Iterator[Sted]:
     store = open_store(f"sqlite:///{tmp_path / 'naervaer.db'}")
     store.migrate()
     klokke = FastKlokke(datetime.now(UTC))
@@ -126,7 +140,9 @@ def sted(tmp_path: Path) -> Iterator[Sted]:
         provider = running.enter_context(oidc_leverandor.running(gateway + oidc.CALLBACK))
         about = oidc.Oppsett(provider.issuer, CLIENT_ID, CLIENT_SECRET, gateway)
         way_in = Innlogging(
-            oidc.Leverandor(about, klokke), Intranett(gateway, [SIGNING_KEY], klokke), frozenset({page})
+            oidc.Leverandor(about, klokke) if med_leverandor else None,
+            Intranett(gateway, [SIGNING_KEY], klokke),
+            frozenset({page}),
         )
         client = BotClient(f"http://127.0.0.1:{bot_port}", "x" * 32)
         running.enter_context(serving(bot, bot_port))
@@ -162,11 +178,11 @@ def new_tab(strict_browser: Browser) -> Iterator[Callable[..., Page]]:
     problems: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def open_tab(**options: Any) -> Page:
+    def open_tab(skrift: int = 100, **options: Any) -> Page:
         context = strict_browser.new_context(ignore_https_errors=True, locale="nb-NO", **options)
         context.on("page", lambda page: watch(page, problems))
         contexts.append(context)
-        return context.new_page()
+        return open_page(context, skrift)
 
     yield open_tab
     for context in contexts:
@@ -220,6 +236,147 @@ def test_the_employers_colours_and_font(sted: Sted, kari: str, new_tab: Callable
     expect(page.locator("naervaer-chat")).to_have_css("height", "480px")
 
 
+@pytest.mark.parametrize(
+    ("colours", "why"),
+    [
+        ("--naervaer-hoved: #ffcc00", "hoved på flate har kontrasten 1,5:1, men må ha minst 4,5:1"),
+        ("--naervaer-flate: #777", "tekst på flate"),
+        ("--naervaer-kant: oklch(95% 0 0)", "kant på flate har kontrasten 1,2:1, men må ha minst 3:1"),
+        ("--naervaer-tekst: rgb(0 0 0 / 50%)", "tekst på flate"),  # on what lies behind, which nobody knows
+        ("--naervaer-hoved: tull", "hoved på flate"),
+    ],
+)
+def test_colours_that_cannot_be_read_are_refused_in_words(
+    sted: Sted, kari: str, strict_browser: Browser, assert_accessible: Callable[[Page], None], colours: str, why: str
+) -> None:
+    sted.intranett.who, sted.intranett.attributes = sted.ansattnummer(kari), TOKEN
+    sted.intranett.style = f"naervaer-chat {{ height: 30rem; {colours}; --naervaer-skrift: Georgia, serif; }}"
+    context = strict_browser.new_context(ignore_https_errors=True, locale="nb-NO", bypass_csp=True)
+    page = context.new_page()
+    warnings: list[str] = []
+    page.on("console", lambda message: warnings.append(message.text) if message.type == "warning" else None)
+    page.goto(sted.intranett.url)
+    expect(page.get_by_role("button", name="Send")).to_have_css("background-color", "rgb(27, 94, 99)")
+    expect(page.get_by_role("log")).to_have_css("font-family", "Georgia, serif")
+    assert_accessible(page)
+    assert [why in text for text in warnings] == [True]
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_house_has_colours_that_can_be_read(
+    sted: Sted, kari: str, new_tab: Callable[..., Page], scheme: str
+) -> None:
+    sted.intranett.who, sted.intranett.attributes = sted.ansattnummer(kari), TOKEN
+    sted.intranett.style = "html { color-scheme: light dark; }"
+    page = new_tab(color_scheme=scheme)
+    page.goto(sted.intranett.url)
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    expect(page.locator("#ramme")).not_to_have_class(re.compile("husets"))  # and new_tab has heard no warning
+
+
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "rgb(122, 0, 68)"), ("dark", "rgb(132, 205, 201)")])
+def test_one_colour_for_light_alone_holds_in_light_alone(
+    sted: Sted, kari: str, strict_browser: Browser, scheme: Literal["light", "dark"], colour: str
+) -> None:
+    sted.intranett.who, sted.intranett.attributes = sted.ansattnummer(kari), TOKEN
+    sted.intranett.style = "html { color-scheme: light dark; } naervaer-chat { --naervaer-hoved: #7a0044; }"
+    page = strict_browser.new_page(ignore_https_errors=True, color_scheme=scheme)
+    page.goto(sted.intranett.url)
+    expect(page.get_by_role("button", name="Send")).to_have_css("background-color", colour)
+    page.close()
+
+
+# --- in the corner of the page
+
+
+def test_in_the_corner_nothing_is_fetched_of_anybody_before_it_is_opened(
+    sted: Sted, kari: str, new_tab: Callable[..., Page]
+) -> None:
+    sted.intranett.who = sted.ansattnummer(kari)
+    sted.intranett.attributes = f'{TOKEN} flytende tittel="Spør om sykefravær"'
+    page = new_tab()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(sted.intranett.url)
+    opener = page.get_by_role("button", name="Spør om sykefravær")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_role("log")).to_be_hidden()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert not [path for path in asked if path in ("/naervaer-token", "/api/meg", "/api/meldinger")]
+    opener.click()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    write(page, "hei")
+    expect(page.get_by_text("Du skrev: hei")).to_be_visible()
+
+
+def test_the_corner_by_keyboard_alone(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
+    sted.intranett.who = sted.ansattnummer(kari)
+    sted.intranett.attributes = f"{TOKEN} flytende"
+    page = new_tab()
+    page.goto(sted.intranett.url)
+    opener = page.get_by_role("button", name="Samtale med Nærvær")
+    opener.wait_for()
+    page.keyboard.press("Tab")
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    field = page.get_by_role("textbox", name="Skriv til Nærvær")
+    expect(field).to_be_focused()
+    page.keyboard.type("hei")
+    page.get_by_role("button", name="Påminnelser").press("Enter")
+    inbox = page.get_by_role("region", name="Påminnelser")
+    expect(inbox).to_be_visible()
+    page.keyboard.press("Escape")  # closes what was opened last
+    expect(inbox).to_be_hidden()
+    expect(field).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("hei")
+
+
+def test_the_corner_asks_who_is_not_signed_in(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
+    sted.intranett.attributes = "flytende"
+    page = new_tab()
+    page.goto(sted.intranett.url)
+    page.get_by_role("button", name="Samtale med Nærvær").click()
+    way_in = page.get_by_role("button", name="Logg inn")
+    expect(way_in).to_be_focused()
+    with page.expect_popup() as opened:
+        way_in.press("Enter")
+    with opened.value.expect_event("close"):
+        at_provider(opened.value, "kari")
+    expect(page.get_by_role("textbox", name="Skriv til Nærvær")).to_be_focused()
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_the_corner_is_accessible_closed_and_open(
+    sted: Sted, kari: str, new_tab: Callable[..., Page], assert_accessible: Callable[[Page], None], display: Any
+) -> None:
+    sted.intranett.who = sted.ansattnummer(kari)
+    sted.intranett.attributes = f"{TOKEN} flytende"
+    sted.intranett.style = "html { color-scheme: light dark; }"
+    page = new_tab(bypass_csp=True, **display)
+    page.goto(sted.intranett.url)
+    opener = page.get_by_role("button", name="Samtale med Nærvær")
+    opener.wait_for()
+    assert_accessible(page)
+    opener.click()
+    write(page, "hei")
+    expect(page.get_by_text("Du skrev: hei")).to_be_visible()
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    frame = page.locator("#ramme").bounding_box()
+    assert frame
+    assert frame["x"] >= 0
+    assert frame["y"] >= 0
+
+
+# --- the session of such a page
+
+
 def test_a_session_that_ends_is_renewed_without_a_word(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
     sted.intranett.who = sted.ansattnummer(kari)
     sted.intranett.attributes = 'token-adresse="/naervaer-token"'
@@ -267,6 +424,18 @@ def test_in_a_window_of_the_employers_sign_in(sted: Sted, kari: str, new_tab: Ca
     session = cookies["__Host-naervaer_okt"]
     assert (session["httpOnly"], session["secure"], session["sameSite"]) == (True, True, "Strict")
     assert "__Host-naervaer_okt_begynt" not in cookies
+
+
+def test_a_page_that_the_window_cannot_reach_is_told_of(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
+    sted.intranett.opener_policy = "same-origin"
+    page = new_tab()
+    page.goto(sted.intranett.url)
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Logg inn").click()
+    at_provider(opened.value, "kari")
+    expect(opened.value.get_by_role("alert")).to_contain_text("kan ikke nås herfra")
+    opened.value.get_by_role("link", name="Gå til Nærvær").click()
+    expect(opened.value.get_by_text("Du er Kari Nordmann")).to_be_visible()
 
 
 def test_the_window_tells_a_foreign_page_nothing(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
@@ -346,6 +515,42 @@ def test_in_and_out_on_our_own_page(sted: Sted, kari: str, new_tab: Callable[...
     expect(page.get_by_role("link", name="Logg inn")).to_be_visible()
 
 
+def test_a_session_that_ends_on_our_own_page_loses_nothing(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
+    page = new_tab()
+    page.goto(sted.gateway)
+    page.get_by_role("link", name="Logg inn").click()
+    at_provider(page, "kari")
+    page.get_by_role("textbox", name="Skriv til Nærvær").fill("halvferdig")
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("heading", name="Logg inn")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Det du har skrevet, er tatt vare på.")
+    page.get_by_role("link", name="Logg inn").click()
+    at_provider(page, "kari")
+    expect(page.get_by_role("textbox", name="Skriv til Nærvær")).to_have_value("halvferdig")
+
+
+def test_when_the_session_ends_in_a_page_the_focus_goes_to_the_way_in(
+    sted: Sted, kari: str, new_tab: Callable[..., Page]
+) -> None:
+    page = new_tab()
+    page.goto(sted.intranett.url)
+    for _ in range(2):
+        with page.expect_popup() as opened:
+            page.get_by_role("button", name="Logg inn").click()
+        with opened.value.expect_event("close"):
+            at_provider(opened.value, "kari")
+        field = page.get_by_role("textbox", name="Skriv til Nærvær")
+        expect(field).to_be_focused()
+        page.keyboard.type("mer ")
+        with sted.store.session() as session:
+            identiteter.trekk(session, kari, FastKlokke(datetime.now(UTC)))
+            identiteter.tillat(session, kari)
+        page.context.clear_cookies()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.get_by_role("button", name="Logg inn")).to_be_focused()
+
+
 def test_what_went_wrong_is_said_on_the_page(sted: Sted, new_tab: Callable[..., Page]) -> None:
     page = new_tab()
     page.goto(sted.gateway)
@@ -357,11 +562,38 @@ def test_what_went_wrong_is_said_on_the_page(sted: Sted, new_tab: Callable[..., 
     expect(page.get_by_role("alert")).to_be_empty()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_our_own_page_is_accessible(
-    sted: Sted, kari: str, new_tab: Callable[..., Page], assert_accessible: Callable[[Page], None], scheme: str
+@pytest.mark.parametrize("med_leverandor", [False])
+def test_who_cannot_sign_in_here_is_told_where(
+    sted: Sted, kari: str, new_tab: Callable[..., Page], assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = new_tab(bypass_csp=True, color_scheme=scheme)
+    sted.intranett.who, sted.intranett.attributes = sted.ansattnummer(kari), TOKEN
+    page = new_tab(bypass_csp=True)
+    page.goto(sted.gateway)
+    expect(page.get_by_text("Du logger inn på intranettet")).to_be_visible()
+    expect(page.get_by_role("link", name="Logg inn")).to_have_count(0)
+    assert_accessible(page)
+    page.get_by_role("link", name=sted.intranett.url).click()
+    write(page, "planen")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Planen").click()
+    opened.value.get_by_role("link", name="Til samtalen med Nærvær").click()  # the session came along
+    expect(opened.value.get_by_text("Du er Kari Nordmann")).to_be_visible()
+
+
+def test_a_page_of_ours_comes_back_after_the_sign_in(sted: Sted, kari: str, new_tab: Callable[..., Page]) -> None:
+    page = new_tab()
+    page.goto(f"{sted.gateway}/plan?sak=1&sprak=nb")
+    page.get_by_role("alert").get_by_role("link", name="Logg inn").click()
+    at_provider(page, "kari")
+    page.wait_for_url(f"{sted.gateway}/plan?sak=1&sprak=nb")
+    expect(page.get_by_role("alert")).to_contain_text("ingen plan som du kan se")  # signed in, with no such case
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_our_own_page_is_accessible(
+    sted: Sted, kari: str, new_tab: Callable[..., Page], assert_accessible: Callable[[Page], None], display: Any
+) -> None:
+    page = new_tab(bypass_csp=True, **display)
     page.goto(f"{sted.gateway}/?innlogging=ukjent")
     expect(page.get_by_role("alert")).to_contain_text("HR")
     assert_accessible(page)
