@@ -22,7 +22,7 @@ from actions.krise import ActionKrise
 from actions.kunnskap import ActionKunnskap
 from actions.lag_dokument import ActionLagDokument
 from actions.lag_plan import ULIKT, ActionLagPlan, Ulikt
-from actions.menneske import ActionMenneske
+from actions.menneske import MELDING, SVAR, ActionMenneske, MeldingTilHr, SvarPaaMelding
 from actions.min_sak import ActionMinSakFrister, ActionMinSakStatus
 from actions.oversikt_ansatte import ActionOversiktAnsatte
 from actions.paaminnelse import ActionPaaminnelse, NyPaaminnelse
@@ -116,6 +116,8 @@ def main() -> int:
         ANGRE: Angre(),
         INNSIGELSE: SiFra(),
         "paaminnelse.sett": NyPaaminnelse(),
+        MELDING: MeldingTilHr(),
+        SVAR: SvarPaaMelding(),
     }
     NaervaerAction.skjemaer = {
         FORBEREDELSE: Forberedelsen(),

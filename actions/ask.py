@@ -14,7 +14,9 @@ MISSES = "bom"
 
 @dataclass(frozen=True)
 class Ask:
-    """One message as an action sees it. `hvem_id` comes from the conversation, never from what was written."""
+    """One message as an action sees it. `hvem_id` comes from the conversation, never from what was written; `kanal` is
+    the door that it came through. Where it is not `kjent` who asks, `hvem_id` is nobody's and opens nothing.
+    """
 
     session: Session
     klokke: Klokke
@@ -23,6 +25,8 @@ class Ask:
     sprak: str
     melding: dict[str, Any]
     slots: dict[str, Any]
+    kanal: str
+    kjent: bool = True
 
     @property
     def text(self) -> str:

@@ -73,6 +73,7 @@ class Brevskjema(Skjema):
             eksempel="" if given or half_known or asked.type in (Type.JA_NEI, Type.DATO) else asked.eksempel,
             hvorfor=ask.tekst("lag_dokument.hvorfor_onske") if _only_by_wish(stand, asked.felt) else "",
             valg=_buttons(ask, stand, asked, given),
+            svarform="dato" if asked.type is Type.DATO or (asked.type is Type.TIDSPUNKT and _DAG not in stand) else "",
             kan_hoppes_over=asked.kan_hoppes_over or given is not None,
             kan_tilbake=asked.kan_tilbake or half_known,
             har_svar=given is not None,

@@ -29,6 +29,8 @@ AGENDA = "lag_dokument.agenda"
 class ActionForberedSamtale(NaervaerAction):
     """«Hjelp meg å forberede samtalen», «hva har jeg svart», «del det om oppgavene», «hva har Kari delt»."""
 
+    privat = True
+
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_forbered_samtale"

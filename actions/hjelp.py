@@ -1,6 +1,7 @@
 """What the assistant is and can do, what the last answer builds on, and what people think of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from actions.ask import Ask, Outcome, says
@@ -10,6 +11,7 @@ from actions.kunnskap import tell_more, tell_source
 from actions.reply import Reply
 from actions.skjema import STYR
 from actions.start import starting_choices, topics
+from actions.ukjent import who_are_you
 from actions.utkast import AVBRYT, BEKREFT, SVAR
 from naervaer import kunnskap, organisasjon, samtaler, ubesvart
 from naervaer.store.models import Spraak
@@ -45,7 +47,9 @@ class ActionHjelp(NaervaerAction):
 
 
 def _abilities(ask: Ask) -> Outcome:
-    """Those who lead somebody, and HR, can tell about cases too."""
+    """Those who lead somebody, and HR, can tell about cases too; with those who are unknown it is only knowledge."""
+    if not ask.kjent:
+        return says(replace(who_are_you(ask), valg=starting_choices(ask)))
     key = "hjelp.hva_kan_du_leder" if organisasjon.kan_registrere(ask.session, ask.hvem_id) else "hjelp.hva_kan_du"
     return says(Reply(ask.tekst(key), ask.sprak, valg=starting_choices(ask)))
 

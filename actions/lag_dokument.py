@@ -48,6 +48,8 @@ _FLEST_SAKER = 20  # more than so many are not looked through for somebody who n
 class ActionLagDokument(NaervaerAction):
     """«Lag et brev til legen», «innkalling til dialogmøtet», «skriv ut agendaen», «hvor er papirene mine»."""
 
+    privat = True
+
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_lag_dokument"

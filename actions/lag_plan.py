@@ -51,6 +51,8 @@ _ENIG = re.compile(
 class ActionLagPlan(NaervaerAction):
     """«Lag plan for Kari», «vis planen», «gjør planen ferdig», «nytt tiltak», «jeg er enig i planen»."""
 
+    privat = True
+
     def name(self) -> str:
         """Name in domain.yml."""
         return "action_lag_plan"

@@ -6,6 +6,7 @@ from actions.ask import Ask, Outcome, says
 from actions.frist_reply import all_deadlines, next_deadline, one_deadline
 from actions.hvem import Whose, find_case
 from actions.reply import Reply
+from actions.ukjent import who_are_you
 from naervaer import saker, tilgang
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
 
@@ -34,6 +35,8 @@ FRIST_FOR_TEMA = {
 
 def about_case(ask: Ask, sporsmal: str, answer: Callable[[Ask, Whose, str], Reply]) -> Outcome:
     """Find the case, answer, and remember whom and what it was about."""
+    if not ask.kjent:
+        return says(who_are_you(ask))
     whose = find_case(ask, sporsmal)
     if isinstance(whose, Reply):
         return says(whose, siste_sporsmal=sporsmal, siste_svar=None)

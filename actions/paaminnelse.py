@@ -8,12 +8,16 @@ from datetime import datetime
 from actions import tidspunkt, utkast
 from actions.ask import Ask, Outcome, says
 from actions.base import NaervaerAction
-from actions.reply import Choice, Fact, Reply, payload
+from actions.reply import Choice, Fact, Reply, Svarform, payload
 from actions.utkast import Felt, Oppgave, text_button
-from naervaer import paaminnelser, personer, personvern
+from naervaer import paaminnelser, personer, personvern, varslingsvei
 from naervaer.paaminnelser import Egen, IngenPaaminnelse, UgyldigPaaminnelse
+from naervaer.store.models import Paaminnelsestype, Utsending
 
-SETT, VIS, STOPP, FLYTT = (f"paaminnelse.{slug}" for slug in ("sett", "vis", "stopp", "flytt"))
+SETT, VIS, STOPP, FLYTT, INNBOKS, SEND_TIL = (
+    f"paaminnelse.{slug}" for slug in ("sett", "vis", "stopp", "flytt", "innboks", "send_til")
+)
+_FLEST_VIST = 10
 OWN = "paaminnelse:"  # before the id, where «angre» is about a reminder
 _INNLEDNING = re.compile(
     r"\W*(?:(?:kan|vil|kunne) (?:du|dere) )?(?:vær så snill og )?"
@@ -38,6 +42,10 @@ class ActionPaaminnelse(NaervaerAction):
             return _stop(ask)
         if ask.svar == FLYTT:
             return _move(ask)
+        if ask.svar == INNBOKS:
+            return _inbox(ask)
+        if ask.svar == SEND_TIL:
+            return _send_to(ask)
         return _list(ask) if ask.svar == VIS else utkast.begin(ask, self.oppgaver, SETT)
 
 
@@ -71,7 +79,10 @@ class NyPaaminnelse(Oppgave):
     def sporsmaal(self, ask: Ask, felt: Felt, navn: str) -> Reply:
         """Asks for one of them."""
         buttons = {"naar": (text_button(ask, "datoer.i_morgen"), text_button(ask, "paaminnelse.om_en_uke"))}
-        return Reply(ask.tekst(f"paaminnelse.sporsmaal_{navn}"), ask.sprak, valg=buttons.get(navn, ()))
+        svarform: Svarform = "dato" if navn == "naar" else ""
+        return Reply(
+            ask.tekst(f"paaminnelse.sporsmaal_{navn}"), ask.sprak, valg=buttons.get(navn, ()), svarform=svarform
+        )
 
     def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
         """A moment that has been, or somebody's illness."""
@@ -115,7 +126,39 @@ def _list(ask: Ask) -> Outcome:
     key = "paaminnelse.liste" if egne else "paaminnelse.ingen"
     facts = tuple(Fact(tidspunkt.med_ord(egen.naar, ask.sprak), egen.tekst) for egen in egne)
     choices = tuple(_stop_choice(ask, egen) for egen in egne)
-    return says(Reply(ask.tekst(key), ask.sprak, fakta=facts, valg=choices))
+    return says(Reply(ask.tekst(key), ask.sprak, fakta=facts, valg=(*choices, *_other_ways(ask))))
+
+
+def _inbox(ask: Ask) -> Outcome:
+    """What has come and is not read, which it is from now on."""
+    unread = [line for line in paaminnelser.innboks(ask.session, ask.hvem_id, ask.klokke) if not line.lest]
+    shown = unread[:_FLEST_VIST]
+    paaminnelser.merk_lest(ask.session, ask.hvem_id, [line.id for line in shown], ask.klokke)
+    from_hr = any(line.slag is Paaminnelsestype.BESKJED and line.sak_id is None for line in shown)
+    choices = (Choice(ask.tekst("paaminnelse.knapp_hr"), payload("menneske.snakk_med")),) if from_hr else ()
+    text = ask.tekst("paaminnelse.innboks" if shown else "paaminnelse.innboks_tom", antall=len(unread))
+    return says(Reply(text, ask.sprak, fakta=tuple(Fact("", line.tekst) for line in shown), valg=choices))
+
+
+def _send_to(ask: Ask) -> Outcome:
+    """Where reminders go from now on, as a button says."""
+    way = Utsending(ask.entity("verdi") or "")
+    key = "paaminnelse.sendes" if varslingsvei.be_om(ask.session, ask.hvem_id, way) else "paaminnelse.kan_ikke_sendes"
+    text = ask.tekst(key, vei=ask.tekst(f"paaminnelse.vei_{way.value}"))
+    return says(Reply(text, ask.sprak, valg=_other_ways(ask)))
+
+
+def _other_ways(ask: Ask) -> tuple[Choice, ...]:
+    """Buttons to have reminders sent elsewhere."""
+    chosen = varslingsvei.valgt(ask.session, ask.hvem_id)
+    ways = [way for way in varslingsvei.valgbare(ask.session, ask.hvem_id) if way is not chosen]
+    return tuple(
+        Choice(
+            ask.tekst("paaminnelse.knapp_send", vei=ask.tekst(f"paaminnelse.vei_{way.value}")),
+            payload(SEND_TIL, verdi=way.value),
+        )
+        for way in ways
+    )
 
 
 def _stop(ask: Ask) -> Outcome:

@@ -174,6 +174,7 @@ def _question(ask: Ask, stand: Stand, felt: str, bilde: Planbilde | None) -> Spo
         eksempel=ask.tekst(f"lag_plan.eksempel_{felt}"),
         hvorfor=ask.tekst(f"lag_plan.hvorfor_{felt}"),
         valg=_answers(ask, stand, Felt(felt), bilde),
+        svarform="dato" if felt == Felt.EVALUERING else "",
         har_svar=bool(there),
     )
 

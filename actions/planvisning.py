@@ -9,7 +9,7 @@ from datetime import date
 from actions.ask import Ask
 from actions.hvem import Whose, case_choice
 from actions.reply import Choice, Fact, File, Reply, payload
-from naervaer import datoer
+from naervaer import datoer, planskjema
 from naervaer.dokumenter.innhold import Tiltak
 from naervaer.klokke import oslo_dato
 from naervaer.nedlasting import Format, Slag, adresse
@@ -125,7 +125,7 @@ def nav_file(ask: Ask, bilde: Planbilde) -> File:
 
 def form_file(ask: Ask, sak_id: str) -> File:
     """The plan as a form on a page of its own."""
-    return File(ask.tekst("lag_plan.skriv_i_skjema"), f"/plan?sak={sak_id}")
+    return File(ask.tekst("lag_plan.skriv_i_skjema"), planskjema.side(sak_id))
 
 
 def missing(ask: Ask, mangler: Collection[str]) -> str:

@@ -95,7 +95,7 @@ class StegGjort(Oppgave):
             "kom": (text_button(ask, "registrer_hendelse.bare_vi_to"),),
         }
         text = ask.tekst(f"registrer_hendelse.sporsmaal_{navn}", hva=_what(ask, felt), navn=felt["navn"])
-        return Reply(text, ask.sprak, valg=buttons[navn])
+        return Reply(text, ask.sprak, valg=buttons[navn], svarform="dato" if navn == "dato" else "")
 
     def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
         """A day that has not come, or lies before the absence."""

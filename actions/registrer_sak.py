@@ -11,7 +11,7 @@ from actions.ask import Ask, Outcome, says
 from actions.base import NaervaerAction
 from actions.frist_reply import next_deadline
 from actions.hvem import employee
-from actions.reply import Fact, Reply
+from actions.reply import Fact, Reply, Svarform
 from actions.utkast import Felt, Oppgave, answer_button, day_buttons, read_day
 from naervaer import datoer, datotolk, fravaer, registrering, regler, saker
 from naervaer.datotolk import Retning, UgyldigDato
@@ -73,7 +73,8 @@ class Fravaersmelding(Oppgave):
             "fom": day_buttons(ask),
             "kilde": tuple(answer_button(ask, ask.tekst(f"registrer_sak.kilde_{k}"), k.value) for k in Kilde),
         }
-        return Reply(ask.tekst(key, navn=felt["navn"]), ask.sprak, valg=buttons.get(navn, ()))
+        svarform: Svarform = "dato" if navn in ("fom", "tom") else ""
+        return Reply(ask.tekst(key, navn=felt["navn"]), ask.sprak, valg=buttons.get(navn, ()), svarform=svarform)
 
     def feil(self, ask: Ask, felt: Felt) -> tuple[str, str] | None:
         """What does not fit the absence that is registered."""

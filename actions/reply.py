@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+Svarform = Literal["", "dato"]
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -86,7 +88,11 @@ class File:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the assistant says in one bubble. Every reply makes sense by its text alone."""
+    """What the assistant says in one bubble. Every reply makes sense by its text alone.
+
+    `svarform` is what the reply asks for, where that can be picked instead of written: "dato" for a day. What is
+    `privat` is never passed on to HR with the rest of the talk.
+    """
 
     tekst: str
     sprak: str
@@ -96,6 +102,8 @@ class Reply:
     alvor: Literal["vanlig", "krise", "feil"] = "vanlig"
     tidslinje: Timeline | None = None
     filer: tuple[File, ...] = ()
+    svarform: Svarform = ""
+    privat: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The form in which a reply crosses Rasa to the gateway."""

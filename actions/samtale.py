@@ -198,7 +198,9 @@ def _held_question(ask: Ask, stand: Stand) -> Sporsmaal:
     choices = (
         skjema.answer_choice(ask, stand, HOLDT, label, day.isoformat()) for label, day in _likely_days(ask, stand)
     )
-    return Sporsmaal(HOLDT, ask.tekst("samtale.sporsmaal_holdt"), valg=tuple(choices), kan_hoppes_over=False)
+    return Sporsmaal(
+        HOLDT, ask.tekst("samtale.sporsmaal_holdt"), valg=tuple(choices), svarform="dato", kan_hoppes_over=False
+    )
 
 
 def _likely_days(ask: Ask, stand: Stand) -> list[tuple[str, date]]:

@@ -8,7 +8,7 @@ from actions import skjema, tidspunkt, utkast
 from actions.ask import Ask, Outcome, says
 from actions.brevskjema import calendar_file, paper_files
 from actions.hvem import Whose, case_choice, employee
-from actions.reply import Choice, Reply
+from actions.reply import Choice, Reply, Svarform
 from actions.skjema import Avvist, Skjema, Sporsmaal, Stand
 from naervaer import datoer, samtale
 from naervaer.datotolk import UgyldigDato
@@ -38,7 +38,8 @@ class Samtaletiden(Skjema):
     def neste(self, ask: Ask, stand: Stand) -> Sporsmaal | None:
         """The time, and then the place."""
         if "tid" not in stand:
-            return Sporsmaal("tid", _time_question(ask, stand), kan_hoppes_over=False)
+            svarform: Svarform = "" if "dag" in stand else "dato"
+            return Sporsmaal("tid", _time_question(ask, stand), svarform=svarform, kan_hoppes_over=False)
         if "sted" not in stand:
             place = ask.tekst("samtale.sporsmaal_sted", naar=_worded(ask, stand["tid"]))
             return Sporsmaal("sted", place, eksempel=ask.tekst("samtale.eksempel_sted"), kan_tilbake=True)

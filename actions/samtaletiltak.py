@@ -48,6 +48,7 @@ def question(ask: Ask, stand: Stand, talk: Samtalebilde) -> Sporsmaal | None:
         hvorfor=ask.tekst(f"samtale.tiltak_{part}_hvorfor") if part in _DELER else "",
         fakta=facts(ask, stand["sak"], talk) if part in (HVA, FLERE) else (),
         valg=_choices(ask, stand, talk, line, part),
+        svarform="dato" if part == FRIST else "",
         kan_tilbake=True,
     )
 

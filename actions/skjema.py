@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from actions import utkast
 from actions.ask import Ask, Outcome, says
-from actions.reply import Choice, Fact, File, Reply, payload
+from actions.reply import Choice, Fact, File, Reply, Svarform, payload
 from actions.sporsmaal import er_befaling, er_sporsmaal
 from naervaer import datotolk, saker
 from naervaer.datotolk import Retning, UgyldigDato
@@ -25,7 +25,8 @@ SLOT = "skjema"
 STYR = "hjelp.skjema"  # a button that leads through a form
 HOPP_OVER, TILBAKE, HVORFOR, SENERE, FORTSETT = "hopp_over", "tilbake", "hvorfor", "senere", "fortsett"
 BEHOLD = "behold"  # passes over a question that has an answer
-SPURT, PAUSE = "spurt", "pause"  # in the slot beside the stand: the field that was asked for here, and whether it rests
+# In the slot beside the stand: the field that was asked for, the same by door, and whether the form rests.
+SPURT, SPURT_I, PAUSE = "spurt", "spurt_i", "pause"
 SAID_TO_US = frozenset({"menneske.snakk_med", "menneske.klage"})
 HILSEN = frozenset({"hilsen.hei", "hilsen.takk"})
 _HILSEORD = re.compile(r"\b(?:hei|heisann|hallo|halla|god\s?(?:morgen|morgon|dag|kveld)|morn|takk)\b", re.IGNORECASE)
@@ -51,6 +52,13 @@ _ORD: Mapping[str, str] = {
     FORTSETT: r"fortsett(?:e|er|a)?|hald fram|(?:hvor|kvar) var vi|gjenta(?: spørsmålet)?|hva spurte du om",
 }
 _STYRING = {hva: re.compile(rf"\W*{_INNLEDNING}(?:{ord_})\W*", re.IGNORECASE) for hva, ord_ in _ORD.items()}
+# Said in another door than the question was asked in, and no answer to it.
+_VIDERE = re.compile(
+    rf"\W*{_INNLEDNING}(?:fortsett(?:e|er|a)?|hald(?:e)? fram)(?: med)?"
+    r"(?: (?:forberedelsen|forberedinga|førebuinga|planen|brevet|referatet|skjemaet|det))?"
+    r"(?: (?:der|hvor|kor|kvar) (?:vi|me|jeg|eg|æ) (?:slapp|sleppte|slepte|slutta|sluttet|var))?\W*",
+    re.IGNORECASE,
+)
 # What answers a question and tells of no danger, whatever it is taken for by itself.
 _KORT_SVAR = re.compile(
     r"\W*(?:ja|jo|nei|ingen|inga|ingenting|ikke noe|ikkje noko)(?: (?:nå|no|takk|andre))?\W*", re.IGNORECASE
@@ -61,8 +69,8 @@ Stand = dict[str, Any]
 
 @dataclass(frozen=True)
 class Sporsmaal:
-    """What a form asks. `fakta` and `filer` are what the question is about, `valg` are answers that can be pressed;
-    `hvorfor` is said when somebody asks why.
+    """What a form asks. `fakta` and `filer` are what the question is about, `valg` are answers that can be pressed,
+    `svarform` how else it can be answered; `hvorfor` is said when somebody asks why.
     """
 
     felt: str
@@ -73,6 +81,7 @@ class Sporsmaal:
     fakta: tuple[Fact, ...] = ()
     filer: tuple[File, ...] = ()
     valg: tuple[Choice, ...] = ()
+    svarform: Svarform = ""
     kan_hoppes_over: bool = True
     kan_tilbake: bool = False
     har_svar: bool = False  # the text shows an answer that stands: to pass over is to keep it
@@ -169,13 +178,14 @@ def _answered(ask: Ask, skjemaer: Mapping[str, Skjema], slot: Stand) -> Outcome 
     if asked is None or not ask.text:
         return None
     steering = next((hva for hva, form in _STYRING.items() if form.fullmatch(ask.text)), None)
+    steering = steering or (FORTSETT if _VIDERE.fullmatch(ask.text) else None)
     if steering:
         return _steer(ask, skjemaer, stand, asked, steering)
     if ask.melding.get("intent", {}).get("name") == "krise" and not _KORT_SVAR.fullmatch(ask.text):
         return None
     if _is_something_else(ask):
         return None
-    if asked.felt != slot[SPURT]:  # answered in another channel, or by somebody else, meanwhile
+    if asked.felt != slot.get(SPURT_I, {}).get(ask.kanal, slot[SPURT]):  # answered in another channel meanwhile
         return _ask(ask, skjemaer, stand, ask.tekst("skjema.besvart_imens"))
     return _take(ask, skjemaer, stand, asked, ask.text)
 
@@ -245,7 +255,7 @@ def _take(ask: Ask, skjemaer: Mapping[str, Skjema], stand: Stand, asked: Sporsma
         words = str(feil)
     else:
         return _ask(ask, skjemaer, after, "")
-    return says(replace(_worded(ask, stand, asked), tekst=words), **{SLOT: {**stand, SPURT: asked.felt}})
+    return says(replace(_worded(ask, stand, asked), tekst=words), **{SLOT: _waiting(ask, stand, asked.felt)})
 
 
 def _ask(ask: Ask, skjemaer: Mapping[str, Skjema], stand: Stand, intro: str) -> Outcome:
@@ -255,7 +265,7 @@ def _ask(ask: Ask, skjemaer: Mapping[str, Skjema], stand: Stand, intro: str) -> 
     if asked is None:
         outcome = skjema.ferdig(ask, stand)
         return replace(utkast.prefixed(outcome, intro), remember={SLOT: None, **outcome.remember})
-    return utkast.prefixed(says(_worded(ask, stand, asked), **{SLOT: {**stand, SPURT: asked.felt}}), intro)
+    return utkast.prefixed(says(_worded(ask, stand, asked), **{SLOT: _waiting(ask, stand, asked.felt)}), intro)
 
 
 def _worded(ask: Ask, stand: Stand, asked: Sporsmaal) -> Reply:
@@ -269,15 +279,23 @@ def _worded(ask: Ask, stand: Stand, asked: Sporsmaal) -> Reply:
     if asked.kan_hoppes_over:
         steering.insert(0, BEHOLD if asked.har_svar else HOPP_OVER)
     buttons = (_choice(ask, stand, what, asked.felt) for what in steering)
-    return Reply(text, ask.sprak, fakta=asked.fakta, filer=asked.filer, valg=(*asked.valg, *buttons))
+    valg = (*asked.valg, *buttons)
+    return Reply(text, ask.sprak, fakta=asked.fakta, filer=asked.filer, valg=valg, svarform=asked.svarform)
 
 
 def _choice(ask: Ask, stand: Stand, what: str, felt: str = "") -> Choice:
     return Choice(ask.tekst(f"skjema.knapp_{what}"), payload(STYR, gjelder=_key(stand, felt), verdi=what))
 
 
+def _waiting(ask: Ask, stand: Stand, felt: str) -> Stand:
+    """What the slot holds once the field has been asked for here. In another door an older question may stand."""
+    slot = ask.slots.get(SLOT) or {}
+    same = (slot.get("slag"), slot.get("sak")) == (stand.get("slag"), stand.get("sak"))
+    return {**stand, SPURT: felt, SPURT_I: {**(slot.get(SPURT_I, {}) if same else {}), ask.kanal: felt}}
+
+
 def _alone(slot: Stand) -> Stand:
-    return {navn: verdi for navn, verdi in slot.items() if navn not in (SPURT, PAUSE)}
+    return {navn: verdi for navn, verdi in slot.items() if navn not in (SPURT, SPURT_I, PAUSE)}
 
 
 def _key(stand: Stand, felt: str) -> str:

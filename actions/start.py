@@ -15,10 +15,13 @@ TOPICS = (
     "kontakt_under_fravaer",
     "oppsigelsesvern",
 )
+FIRST_TOPICS = 3
 
 
 def starting_choices(ask: Ask) -> tuple[Choice, ...]:
     """Good first questions for the asker's position."""
+    if not ask.kjent:
+        return _topic_choices(ask)[:FIRST_TOPICS]
     if organisasjon.leder_noen(ask.session, ask.hvem_id):
         return (
             _choice(ask, "oversikt_ansatte.knapp_haster", "oversikt_ansatte.haster"),
@@ -35,8 +38,12 @@ def starting_choices(ask: Ask) -> tuple[Choice, ...]:
 
 def topics(ask: Ask, introduction: str) -> Reply:
     """What people ask most about, as buttons, and the way to a person."""
-    choices = tuple(Choice(ask.tekst(f"tema.{tema}"), payload(kunnskap.for_tema(f"{tema}.").id)) for tema in TOPICS)
-    return Reply(ask.tekst(introduction), ask.sprak, fakta=(contact_fact(ask),), valg=starting_choices(ask) + choices)
+    own = starting_choices(ask) if ask.kjent else ()
+    return Reply(ask.tekst(introduction), ask.sprak, fakta=(contact_fact(ask),), valg=own + _topic_choices(ask))
+
+
+def _topic_choices(ask: Ask) -> tuple[Choice, ...]:
+    return tuple(Choice(ask.tekst(f"tema.{tema}"), payload(kunnskap.for_tema(f"{tema}.").id)) for tema in TOPICS)
 
 
 def _choice(ask: Ask, label: str, svar: str) -> Choice:

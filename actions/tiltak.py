@@ -145,6 +145,7 @@ def spurt(ask: Ask, stand: Stand, felt: str, del_: str, kjent: NyttTiltak) -> Sp
         eksempel=ask.tekst(f"lag_plan.eksempel_tiltak_{del_}"),
         hvorfor=ask.tekst("lag_plan.hvorfor_tiltak"),
         valg=choices[del_]() if del_ in choices else (),
+        svarform="dato" if del_ == "frist" else "",
         har_svar=bool(there),
         kan_tilbake=del_ != HVA,
     )

@@ -73,13 +73,14 @@ Felt = dict[str, Any]
 
 class Oppgave(ABC):
     """One kind of thing that can be told. `trenger_sak`: only of somebody who has a case; `gjelder_noen`: of somebody
-    at all; `bekreftes`: not stored before a yes; `ja`: the button that says it.
+    at all; `bekreftes`: not stored before a yes; `ja`: the button that says it; `ordrett`: fields that take any words.
     """
 
     trenger_sak = True
     gjelder_noen = True
     bekreftes = True
     ja = "utkast.ja"
+    ordrett: frozenset[str] = frozenset()
 
     def egentlig(self, ask: Ask, utkast: Felt) -> str:
         """The kind that the first text turns out to tell, once it is known whom it is about."""
@@ -205,7 +206,7 @@ def _pressed(ask: Ask, oppgave: Oppgave, utkast: Felt) -> Outcome | None:
 
 def _written(ask: Ask, oppgaver: Mapping[str, Oppgave], utkast: Felt) -> Outcome | None:
     oppgave, venter = oppgaver[utkast["slag"]], utkast.get("venter")
-    if says_yes(ask.text):
+    if says_yes(ask.text) or ask.text.casefold() == ask.tekst(oppgave.ja).casefold():
         return _again(ask, oppgaver, utkast) if venter else _store(ask, oppgave, utkast)
     if says_no(ask.text):
         what = Reply(ask.tekst("utkast.hva_er_feil"), ask.sprak, valg=(_cancel(ask),))
@@ -312,6 +313,8 @@ def says_no(tekst: str) -> bool:
 def _belongs(ask: Ask, oppgave: Oppgave, utkast: Felt) -> bool:
     """Whether a text tells something about the draft, and is not a question or a matter of its own."""
     tema, venter = tema_of(ask.svar), utkast.get("venter")
+    if venter in oppgave.ordrett:
+        return True
     if oppgave.er_ny(ask) or (SPORSMAAL.match(ask.text) and tema != tema_of(utkast["slag"])):
         return False
     try:
@@ -350,7 +353,7 @@ def _without_the_day(ask: Ask, oppgave: Oppgave, utkast: Felt, tekst: str, feil:
     with contextlib.suppress(UgyldigDato):  # a second such day: the first is asked for
         utkast = {**utkast, **oppgave.les(ask, utkast, tekst.replace(str(feil), " "), None)}
     utkast["venter"] = oppgave.mangler(ask, utkast)
-    return _keep(ask, utkast, Reply(bad_day(ask, feil), ask.sprak, valg=(_cancel(ask),)))
+    return _keep(ask, utkast, Reply(bad_day(ask, feil), ask.sprak, valg=(_cancel(ask),), svarform="dato"))
 
 
 def _question(ask: Ask, oppgave: Oppgave, utkast: Felt) -> Reply:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+# A worker that dies leaves its talks locked for so many seconds; the gateway waits longer for the other's answer.
+os.environ.setdefault("TICKET_LOCK_LIFETIME", "10")
 
 from rasa.core.run import close_resources, configure_app, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints

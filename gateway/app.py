@@ -3,10 +3,12 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from aiohttp import web
 
-from gateway import hr, innbygging, mine_data, oidc, opphav, papirer, planskjema
+from gateway import epost as epost_door
+from gateway import hr, hr_tilganger, innbygging, mine_data, oidc, opphav, papirer, planskjema
 from gateway import slack as slack_door
 from gateway import teams as teams_door
 from gateway import web as web_door
@@ -14,6 +16,7 @@ from gateway.bot_client import BotClient
 from gateway.errors import Refusal, as_response, language
 from gateway.innbygging import Intranett
 from gateway.kanaldor import Kanaldor, innstilling
+from gateway.kobling import Kobling
 from gateway.oidc import Leverandor
 from gateway.takt import Takt
 from gateway.talk import MAX_CHARS, Talk
@@ -49,17 +52,22 @@ class Innlogging:
 
 @dataclass(frozen=True)
 class Kanaler:
-    """The channels beside the web chat, each where it has been set up; `url` is where people find the web chat."""
+    """The channels beside the web chat, each where it has been set up; `url` is where people find the web chat, and
+    `epost` sends the codes by which an account becomes somebody's.
+    """
 
     url: str = ""
     slack: slack_door.Oppsett | None = None
     teams: teams_door.Oppsett | None = None
+    epost: epost_door.Oppsett | None = None
 
 
 def kanaler_fra_miljo() -> Kanaler | None:
     """The channels that the surroundings set up; None where there are none. Raises UgyldigOppsett."""
     slack, teams = slack_door.fra_miljo(), teams_door.fra_miljo()
-    return Kanaler(innstilling("NAERVAER_ADRESSE_UTAD"), slack, teams) if slack or teams else None
+    if not slack and not teams:
+        return None
+    return Kanaler(innstilling("NAERVAER_ADRESSE_UTAD"), slack, teams, epost_door.fra_miljo())
 
 
 def create_app(
@@ -84,12 +92,12 @@ def create_app(
     app[hr.UNDER_WAY] = set()
     app.add_routes(web_door.routes)
     app.add_routes(hr.routes)
+    app.add_routes(hr_tilganger.routes)
     app.add_routes(mine_data.routes)
     app.add_routes(papirer.routes)
     app.add_routes(planskjema.routes)
     _add_sign_in(app, innlogging, demo)
-    if demo:
-        app.add_routes(web_door.demo_routes)
+    app.add_routes(web_door.demo_routes if demo else web_door.page_routes)
     app.router.add_static("/static", web_door.STATIC)
     app.on_response_prepare.append(_add_headers)
 
@@ -100,8 +108,14 @@ def create_app(
 
     app.cleanup_ctx.extend([bot_connection, hr.import_thread])
     if kanaler:
-        dor = Kanaldor(store, app[web_door.TALK], app[web_door.MELDINGSTAKT], klokke, kanaler.url)
+        kobling = Kobling(store, klokke, kanaler.epost)
+        dor = Kanaldor(store, app[web_door.TALK], app[web_door.MELDINGSTAKT], kobling, klokke, kanaler.url)
         _open_channels(app, kanaler, dor)
+
+        async def codes_sent(app: web.Application) -> None:
+            await kobling.stopp()
+
+        app.on_cleanup.append(codes_sent)
     return app
 
 
@@ -115,9 +129,16 @@ def _add_sign_in(app: web.Application, innlogging: Innlogging, demo: bool) -> No
         app[oidc.LEVERANDOR] = innlogging.leverandor
         app.cleanup_ctx.append(innlogging.leverandor.connection)
         app.add_routes(oidc.routes)
+    else:
+        app.add_routes(oidc.routes_without_provider)
 
 
 def _open_channels(app: web.Application, kanaler: Kanaler, dor: Kanaldor) -> None:
+    async def unanswered(app: web.Application) -> AsyncIterator[None]:
+        await dor.ta_opp_igjen()
+        yield
+
+    app.cleanup_ctx.append(unanswered)  # before anything new can come
     if kanaler.slack:
         slack = slack_door.Slack(kanaler.slack, dor)
         app.router.add_post(slack_door.STI, slack.hendelse)
@@ -183,5 +204,8 @@ async def _guard_writes(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    if isinstance(response, web.FileResponse) and response.status < HTTPStatus.BAD_REQUEST:
+        # A page or a script, the same for all: kept, and asked about each time.
+        response.headers.setdefault("Cache-Control", "no-cache")
     for name, value in {**SECURITY_HEADERS, **opphav.headers(request)}.items():
         response.headers.setdefault(name, value)

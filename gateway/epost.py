@@ -16,6 +16,7 @@ from email.utils import format_datetime, parseaddr
 from enum import StrEnum
 from typing import Self
 
+from naervaer import innstillinger
 from naervaer.tekster import tekst
 from naervaer.utsending import Brev, Feil
 
@@ -37,7 +38,7 @@ class Tls(StrEnum):
 _PORTER = {Tls.INGEN: 25, Tls.STARTTLS: 587, Tls.SSL: 465}
 
 
-class UgyldigOppsett(Exception):
+class UgyldigOppsett(innstillinger.UgyldigOppsett):
     """The settings for e-mail do not fit together; the message names the setting."""
 
 

@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy.orm import Session
 
 from gateway.errors import Refusal
+from gateway.oidc import LEVERANDOR
 from gateway.opphav import OPPHAV, from_another_page, from_embedding_page
 from gateway.web import (
     KLOKKE,
@@ -115,6 +116,13 @@ def nokler(pem: str) -> list[ECKey]:
     if not keys or any(key.curve_name != "P-256" for key in keys):
         raise ValueError
     return keys
+
+
+@routes.get("/api/innlogging")
+async def ways_in(request: web.Request) -> web.Response:
+    """How people sign in: here, with the employer; and on which of the intranet's pages."""
+    pages = request.app[OPPHAV] if INTRANETT in request.app else ()
+    return web.json_response({"her": LEVERANDOR in request.app, "sider": sorted(pages)})
 
 
 @routes.post("/api/innlogging/token")

@@ -19,7 +19,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from sqlalchemy.orm import Session
 
-from gateway.web import COOKIE, KLOKKE, STATIC, TAKT, begin_session, cookie_name, in_store, over_tls, own_path, sender
+from gateway.web import COOKIE, KLOKKE, TAKT, begin_session, cookie_name, in_store, over_tls, own_path, sender
 from naervaer import engang, identiteter, innstillinger
 from naervaer.identiteter import Kjennetegn
 from naervaer.klokke import Klokke
@@ -27,7 +27,8 @@ from naervaer.klokke import Klokke
 # Only what a provider signs with a key that nobody else has; never «none», never a secret that both know.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 BEGUN_COOKIE = f"{COOKIE}_begynt"
-CALLBACK = "/innlogging/retur"
+BEGIN = "/innlogging"
+CALLBACK = f"{BEGIN}/retur"
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 _METADATA_FOR = timedelta(hours=1)
 _KEYS_AT_MOST_EVERY = timedelta(minutes=1)
@@ -36,6 +37,7 @@ _SCOPE = "openid email"
 _VERIFIED = ("email_verified", "xms_edov")  # the second is Entra ID's name for it
 
 routes = web.RouteTableDef()
+routes_without_provider = web.RouteTableDef()
 logger = logging.getLogger("gateway.oidc")
 
 
@@ -230,13 +232,7 @@ class Leverandor:
 LEVERANDOR = web.AppKey("leverandor", Leverandor)
 
 
-@routes.get("/")
-async def page(request: web.Request) -> web.FileResponse:
-    """The page with the chat, for those who sign in with the employer."""
-    return web.FileResponse(STATIC / "side.html")
-
-
-@routes.get("/innlogging", allow_head=False)
+@routes.get(BEGIN, allow_head=False)
 async def begin(request: web.Request) -> web.Response:
     """Send the browser to the employer's sign-in, with what proves afterwards that it was this browser."""
     request.app[TAKT].tell(sender(request))
@@ -258,6 +254,12 @@ async def begin(request: web.Request) -> web.Response:
         max_age=int(engang.VARIGHET.total_seconds()),
     )
     return response
+
+
+@routes_without_provider.get(BEGIN, allow_head=False)
+async def elsewhere(request: web.Request) -> web.Response:
+    """To the page that says how one signs in here instead."""
+    return web.Response(status=303, headers={"Location": "/"})
 
 
 @routes.get(CALLBACK, allow_head=False)

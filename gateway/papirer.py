@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from gateway.errors import Refusal, language
 from gateway.opphav import refuse_foreign
-from gateway.web import KLOKKE, in_store, signed_in
+from gateway.web import KLOKKE, STATIC, in_store, signed_in
 from naervaer import nedlasting
 from naervaer.nedlasting import Fil, IkkeFerdig
 from naervaer.store.models import Person, Spraak
@@ -17,10 +17,18 @@ routes = web.RouteTableDef()
 
 
 @routes.get(nedlasting.ADRESSE, allow_head=False)
-async def paper(request: web.Request) -> web.Response:
-    """The file, made in memory. What is not theirs and what does not exist get the same answer."""
-    refuse_foreign(request)
-    person_id = await signed_in(request)
+async def paper(request: web.Request) -> web.StreamResponse:
+    """The file, made in memory. What is not theirs and what does not exist get the same answer.
+
+    Who comes by a link in Slack, Teams or an e-mail gets a page of our own first, with the way on.
+    """
+    try:
+        refuse_foreign(request)
+        person_id = await signed_in(request)
+    except Refusal:
+        if _is_visit(request):
+            return web.FileResponse(STATIC / "papir.html")
+        raise
     try:
         file = await in_store(request, lambda session: _fetch(session, request, person_id))
     except IkkeTilgjengelig:
@@ -33,6 +41,11 @@ async def paper(request: web.Request) -> web.Response:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     return web.Response(body=await asyncio.to_thread(lambda: file.innhold), headers=headers)
+
+
+def _is_visit(request: web.Request) -> bool:
+    """Whether somebody has followed a link, in a window of their own."""
+    return (request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest")) == ("navigate", "document")
 
 
 def _fetch(session: Session, request: web.Request, person_id: str) -> Fil:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -32,7 +33,7 @@ routes = web.RouteTableDef()
 _SLAG = {Felt.SNAKKET: "ja_nei", Felt.EVALUERING: "dato"}
 _TEKST = "tekst"
 # Who may be consulted; the employee is not «somebody else», and the leader is who asks.
-_RAADGIVERE = [rolle for rolle in Rolle if rolle not in (Rolle.ANSATT, Rolle.LEDER)]
+RAADGIVERE = [rolle for rolle in Rolle if rolle not in (Rolle.ANSATT, Rolle.LEDER)]
 _FORMATER = (Format.PDF, Format.DOCX, Format.TXT)
 _FORSTE_AAR, _SISTE_AAR = 1990, 2100
 
@@ -159,11 +160,11 @@ async def agree(request: web.Request) -> web.Response:
     return web.Response(status=204)
 
 
-async def _done(request: web.Request, work: Work[T]) -> T:
-    """The work as the person who is signed in. Raises Refusal for all that may stand in the way, and EndretImens."""
-    person_id = await signed_in(request)
+@contextmanager
+def refused() -> Iterator[None]:
+    """Within the block, work with a plan raises Refusal for all that may stand in the way but EndretImens."""
     try:
-        return await in_store(request, lambda session: work(session, person_id))
+        yield
     except IkkeTilgjengelig as error:
         raise Refusal(404, "ikke_tilgjengelig", "plan_web") from error
     except SakenErOver as error:
@@ -174,6 +175,13 @@ async def _done(request: web.Request, work: Work[T]) -> T:
         raise Refusal(409 if error.kode == "er_endelig" else 422, error.kode, "plan") from error
     except UgyldigSvar as error:
         raise Refusal(422, error.kode, "fritekst", None, **error.verdier) from error
+
+
+async def _done(request: web.Request, work: Work[T]) -> T:
+    """The work as the person who is signed in. Raises Refusal for all that may stand in the way, and EndretImens."""
+    person_id = await signed_in(request)
+    with refused():
+        return await in_store(request, lambda session: work(session, person_id))
 
 
 async def _change(request: web.Request, change: Work[None], shown: Callable[[Redigering], object]) -> web.Response:
@@ -222,8 +230,8 @@ def _shown(skjema: Skjema, request: web.Request) -> dict[str, Any]:
         "versjoner": [
             {**_version(versjon, sprak), "felter": _answered(versjon.bilde, sprak)} for versjon in skjema.versjoner
         ],
-        "raadgivere": [{"rolle": rolle, "navn": _role(rolle, sprak)} for rolle in _RAADGIVERE],
-        "ansvarlige": [{"rolle": rolle, "navn": _owner(rolle, skjema, sprak)} for rolle in Ansvarlig],
+        "raadgivere": [{"rolle": rolle, "navn": role(rolle, sprak)} for rolle in RAADGIVERE],
+        "ansvarlige": [{"rolle": rolle, "navn": owner(rolle, skjema, sprak)} for rolle in Ansvarlig],
     }
 
 
@@ -238,7 +246,7 @@ def _version(versjon: Versjon, sprak: str) -> dict[str, Any]:
             {"hva": t.hva, "ansvarlig": t.ansvarlig, "frist": _iso(t.frist), "virker_naar": t.virker_naar}
             for t in papir.tiltak
         ],
-        "raadspurt": [_role(rolle, sprak) for rolle in bilde.raadspurt],
+        "raadspurt": [role(rolle, sprak) for rolle in bilde.raadspurt],
         "uten_raad": bilde.uten_raad,
         "uenighet": [{"tema": syn.tema, "ansatt": syn.ansatt, "leder": syn.leder} for syn in papir.uenighet],
         "sendt": {til: _iso(dato) for til, dato in bilde.sendt.items()},
@@ -304,13 +312,14 @@ def _measure_shown(linje: Tiltakslinje) -> dict[str, object]:
     }
 
 
-def _owner(ansvarlig: Ansvarlig, skjema: Skjema, sprak: str) -> str:
+def owner(ansvarlig: Ansvarlig, skjema: Skjema, sprak: str) -> str:
     """Who sees to a measure: the two by name, the others by their role."""
     navn = {Ansvarlig.ANSATT: skjema.ansatt, Ansvarlig.LEDER: skjema.leder}
-    return navn.get(ansvarlig) or _role(ansvarlig, sprak)
+    return navn.get(ansvarlig) or role(ansvarlig, sprak)
 
 
-def _role(rolle: StrEnum, sprak: str) -> str:
+def role(rolle: StrEnum, sprak: str) -> str:
+    """The role in words."""
     return tekst(f"dokumenter.felles_rolle_{rolle}", sprak)
 
 

@@ -1,6 +1,6 @@
 """Slack's door: direct messages, /naervaer, the App Home and what is pressed in them.
 
-Slack gets its receipt once the event is noted, and the answer follows as a message of its own: that may take longer
+Slack gets its receipt once the event is stored, and the answer follows as a message of its own: that may take longer
 than the three seconds Slack waits. Events come over HTTPS (Events API), or where Slack cannot reach us over a
 connection that we open (Socket Mode).
 """
@@ -23,13 +23,14 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncBolt
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.signature import Clock, SignatureVerifier
-from slack_sdk.web.async_client import AsyncWebClient
 
-from gateway import visning_slack
+from gateway import slack_hjem, visning_slack, visning_slack_plan
 from gateway.errors import Refusal
 from gateway.kanaldor import Kanaldor, enkel, innstilling
+from gateway.slack_plan import Plandialog
+from gateway.slack_sending import Slacksending
+from naervaer.kanalinnboks import Oppdrag, fingeravtrykk
 from naervaer.kanalkonto import Kjent, Konto
 from naervaer.klokke import Klokke
 from naervaer.store.models import Kanal
@@ -38,10 +39,11 @@ from naervaer.tekster import tekst
 logger = logging.getLogger("gateway")
 STI = "/slack/hendelser"
 KOMMANDO = "/naervaer"
-_INNHOLD = ("application/json", "application/x-www-form-urlencoded")
+_SKJEMA = "application/x-www-form-urlencoded"
+_INNHOLD = ("application/json", _SKJEMA)
+_MAX_SKJEMA_BYTES = 1024 * 1024  # a plan filled to the brim, with the whole form around it as Slack sends it back
 _STUMME = frozenset({None, "file_share"})  # the subtypes of messages that a person has written
 _MERKE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")  # how Slack writes links and mentions: <address|words>
-_EKSEMPLER = ("eksempel_ansatt_1", "eksempel_ansatt_2", "eksempel_leder_1")
 
 
 class SlackUtilgjengelig(Exception):
@@ -83,16 +85,20 @@ class Slack:
         self._oppsett = oppsett
         self._dor = dor
         self._signatur = SignatureVerifier(oppsett.signeringsnokkel, _Sekunder(dor.klokke))
-        self._klient = AsyncWebClient(
-            oppsett.bottoken, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
-        )
+        self._ut = Slacksending(oppsett.bottoken, dor.url)
+        self._klient = self._ut.klient
 
         async def identitet() -> AuthorizeResult:  # Bolt takes no method here
             return await self._identitet()
 
         # The signature is checked before Bolt reads anything: Bolt writes a message it doubts to the log.
-        self._app = AsyncApp(authorize=identitet, request_verification_enabled=False, ssl_check_enabled=False)
-        self._app.middleware(self._en_gang)
+        self._app = AsyncApp(
+            authorize=identitet,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            process_before_response=True,  # no receipt for what has not been stored
+        )
+        self._app.middleware(self._bare_vaare)
         self._app.event("message")(self._melding)
         self._app.event("app_mention")(self._nevnt)
         self._app.event("app_home_opened")(self._hjem)
@@ -101,7 +107,14 @@ class Slack:
         self._app.action(re.compile(rf"^({visning_slack.VALG}|{visning_slack.DATO}|{visning_slack.SPORSMAAL})"))(
             self._trykk
         )
-        self._mottak, self._identifisering = asyncio.Lock(), asyncio.Lock()
+        self._plan = Plandialog(dor, self._klient)
+        self._app.action(re.compile(f"^{visning_slack.PLAN}:"))(self._apne_plan)
+        self._app.action(visning_slack_plan.ETT_TIL)(self._ett_tiltak_til)
+        self._app.view(visning_slack_plan.SKJEMA)(self._lagre_plan)
+        self._app.view(visning_slack_plan.LAGRET)(self._gjor_plan_ferdig)
+        self._har_hjem: set[Konto] = set()  # whose App Home is kept up: a look for nobody would be logged as theirs
+        self._identifisering = asyncio.Lock()
+        dor.svarer[Kanal.SLACK] = self._svar
         self._hvem: AuthorizeResult | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._tilkobling: asyncio.Task[None] | None = None
@@ -125,6 +138,8 @@ class Slack:
         """An event, a command or a press, as Slack sends it. Raises Refusal."""
         if request.content_type not in _INNHOLD:
             raise Refusal(415, "ikke_json")
+        if request.content_type == _SKJEMA:
+            request = request.clone(client_max_size=_MAX_SKJEMA_BYTES)
         body = await request.read()
         if not self._er_signert(body, request):
             raise Refusal(401, "usignert", "kanal")
@@ -138,12 +153,7 @@ class Slack:
 
     async def send(self, adresse: dict[str, Any], reply: dict[str, Any]) -> None:
         """Send a neutral reply to where the person was last reached. Raises SlackApiError or ClientError."""
-        await self._klient.chat_postMessage(
-            channel=adresse["kanal"],
-            unfurl_links=False,
-            unfurl_media=False,
-            **visning_slack.melding(reply, self._dor.url),
-        )
+        await self._ut.send(adresse, reply)
 
     def _er_signert(self, body: bytes, request: web.Request) -> bool:
         tid, signatur = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
@@ -170,46 +180,40 @@ class Slack:
                 )
         return self._hvem
 
-    async def _en_gang(
+    async def _bare_vaare(
         self, body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
     ) -> BoltResponse | None:
-        """Lets each event through once, and only those of the workspace that the app is installed in."""
+        """Lets through only the events of the workspace that the app is installed in."""
         ours = context.authorize_result.team_id if context.authorize_result else None
         if ours is None or {context.team_id, context.actor_team_id or ours} != {ours}:
             return BoltResponse(status=403)
         hendelse = body.get("event_id") or body.get("trigger_id")
         if not hendelse:
             return BoltResponse(status=400)
-        async with self._mottak:  # those that come together are let through in the order they came
-            if not await self._dor.er_ny(Kanal.SLACK, hendelse):
-                return BoltResponse(status=200)
-        context["hendelse"] = hendelse
+        context["hendelse"] = fingeravtrykk(Kanal.SLACK, hendelse)
         await next_()
         return None
 
     async def _melding(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("channel_type") != "im" or "bot_id" in event or event.get("subtype") not in _STUMME:
             return
-        konto, kanal = _konto(context, event["user"]), event["channel"]
-        if event.get("files"):
-            self._dor.ko.legg_til(konto, partial(self._si_fast, konto, kanal, "fil_ikke_lest"))
-        said = _som_skrevet(event.get("text", ""))
-        if said or not event.get("files"):
-            self._dor.ko.legg_til(konto, partial(self._svar, konto, kanal, context["hendelse"], said))
+        said, files = _som_skrevet(event.get("text", "")), event.get("files")
+        await self._dor.ta_imot(
+            Oppdrag(
+                _konto(context, event["user"]),
+                context["hendelse"],
+                {"kanal": event["channel"]},
+                tekst=said if said or not files else None,
+                beskjed="fil_ikke_lest" if files else None,
+            )
+        )
 
     async def _nevnt(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """In a channel, the asker alone is told where to ask; in a direct message the message itself is answered."""
         if event.get("channel_type") == "im" or "user" not in event:
             return
-        konto = _konto(context, event["user"])
-
-        async def be_om_direkte() -> None:
-            hvem = await self._dor.person(konto, _ingen_epost)
-            await self._klient.chat_postEphemeral(
-                channel=event["channel"], user=event["user"], text=tekst("kanal.direkte", _sprak(hvem))
-            )
-
-        self._dor.ko.legg_til(konto, be_om_direkte)
+        adresse = {"kanal": event["channel"], "bare_for": event["user"]}
+        await self._dor.ta_imot(Oppdrag(_konto(context, event["user"]), context["hendelse"], adresse))
 
     async def _kommando(self, ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         """What is typed after /naervaer is answered in the direct message, never where it was typed."""
@@ -220,43 +224,93 @@ class Slack:
             return
         await ack(text=tekst("kanal.svar_kommer", sprak))
         said = _som_skrevet(command.get("text", "")).strip() or tekst("kanal.hjelp", sprak)
-        self._dor.ko.legg_til(konto, partial(self._svar, konto, konto.ekstern_id, context["hendelse"], said))
+        await self._dor.ta_imot(Oppdrag(konto, context["hendelse"], {"kanal": konto.ekstern_id}, tekst=said))
 
     async def _trykk(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         await ack()
-        konto, hendelse = _konto(context, body["user"]["id"]), context["hendelse"]
+        oppdrag = partial(Oppdrag, _konto(context, body["user"]["id"]), context["hendelse"])
         if action["action_id"].startswith(visning_slack.SPORSMAAL):
-            arbeid = partial(self._svar, konto, konto.ekstern_id, hendelse, action["value"])
-        elif action["action_id"].startswith(visning_slack.DATO):
-            arbeid = partial(self._svar, konto, body["channel"]["id"], hendelse, action["selected_date"])
-        else:
-            valg = action["value"] if action["type"] == "button" else action["selected_option"]["value"]
-            arbeid = partial(self._velg, konto, body["channel"]["id"], hendelse, valg, body["message"])
-        self._dor.ko.legg_til(konto, arbeid)
+            return await self._dor.ta_imot(oppdrag({"kanal": body["user"]["id"]}, tekst=action["value"]))
+        adresse = {"kanal": body["channel"]["id"]}
+        melding = {name: body["message"][name] for name in ("ts", "text", "blocks")}
+        if action["action_id"].startswith(visning_slack.DATO):
+            spurt_i, dag = visning_slack.spurt_i(action["action_id"]), action["selected_date"]
+            if await self._dor.ta_imot_dag(oppdrag(adresse, melding=melding), spurt_i, dag) is None:
+                await self._dor.ta_imot(oppdrag(adresse, beskjed="dag_utgaatt"))
+            return None
+        valg = action["value"] if action["type"] == "button" else action["selected_option"]["value"]
+        return await self._dor.ta_imot(oppdrag(adresse, valg=valg, melding=melding))
+
+    async def _apne_plan(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        await ack()
+        konto = _konto(context, body["user"]["id"])
+        hvem = await self._dor.hvem(konto, partial(self._epost, konto))
+        try:
+            await self._plan.apne(hvem, action["value"], body)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            logger.error("Planen kunne ikke åpnes i Slack: %s", _grunn(error))
+            beskjed = enkel(tekst("slack_plan.ikke_aapnet", hvem.spraak), hvem.spraak)
+            self._dor.ko.legg_til(konto, partial(self.send, {"kanal": konto.ekstern_id}, beskjed))
+
+    async def _ett_tiltak_til(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        try:
+            await self._plan.ett_til(body["view"])
+        except (SlackApiError, ClientError, TimeoutError) as error:  # the button is still there
+            logger.error("Planen kunne ikke utvides i Slack: %s", _grunn(error))
+
+    async def _lagre_plan(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        hvem = await self._dor.hvem(_konto(context, body["user"]["id"]), _ingen_epost)
+        await ack(**await self._plan.lagre(hvem, view))
+
+    async def _gjor_plan_ferdig(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        konto = _konto(context, body["user"]["id"])
+        hvem = await self._dor.hvem(konto, _ingen_epost)
+        await ack(**await self._plan.gjor_ferdig(hvem, view))
+        if konto in self._har_hjem:
+            self._dor.ko.legg_til(konto, partial(self._vis_hjem, konto))
 
     async def _hjem(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":
             konto = _konto(context, event["user"])
+            self._har_hjem.add(konto)
             self._dor.ko.legg_til(konto, partial(self._vis_hjem, konto))
 
-    async def _svar(self, konto: Konto, kanal: str, hendelse: str, said: str) -> None:
-        if hvem := await self._kjent(konto, kanal):
-            for reply in await self._dor.si(konto, hvem, hendelse, said, None):
-                await self._post(konto, kanal, reply)
+    async def _svar(self, oppdrag: Oppdrag) -> None:
+        if "bare_for" in oppdrag.adresse:
+            return await self._be_om_direkte(oppdrag)
+        begynt = self._dor.klokke.now()
+        hvem = await self._dor.hvem(oppdrag.konto, partial(self._epost, oppdrag.konto))
+        replies = await self._dor.svar(oppdrag, hvem)
+        if oppdrag.valg and oppdrag.melding and await self._dor.med_valget(oppdrag.konto, hvem, oppdrag.valg):
+            await self._marker(oppdrag, visning_slack.med_valget(oppdrag.melding["blocks"], oppdrag.valg))
+        elif oppdrag.tekst and oppdrag.melding:
+            await self._marker(oppdrag, visning_slack.med_dagen(oppdrag.melding["blocks"], oppdrag.tekst))
+        for reply in replies:
+            await self._post(oppdrag, reply)
+        if oppdrag.konto in self._har_hjem and await self._dor.har_endret(hvem, begynt):
+            await self._vis_hjem(oppdrag.konto)
+        return None
 
-    async def _velg(self, konto: Konto, kanal: str, hendelse: str, valg: str, melding: dict[str, Any]) -> None:
-        if hvem := await self._kjent(konto, kanal):
-            replies = await self._dor.si(konto, hvem, hendelse, None, valg)
-            if await self._dor.med_valget(konto, hvem, valg):
-                await self._marker(kanal, melding, valg)
-            for reply in replies:
-                await self._post(konto, kanal, reply)
+    async def _be_om_direkte(self, oppdrag: Oppdrag) -> None:
+        hvem = await self._dor.person(oppdrag.konto, _ingen_epost)
+        kanal, bruker = oppdrag.adresse["kanal"], oppdrag.adresse["bare_for"]
+        try:
+            await self._klient.chat_postEphemeral(channel=kanal, user=bruker, text=tekst("kanal.direkte", _sprak(hvem)))
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            logger.error("Slack tok ikke imot svaret: %s", _grunn(error))
 
-    async def _marker(self, kanal: str, melding: dict[str, Any], valg: str) -> None:
+    async def _marker(self, oppdrag: Oppdrag, blokker: list[dict[str, Any]]) -> None:
         """Let the choice stand in the message in place of the buttons; the answer comes even if that cannot be done."""
-        blokker = visning_slack.med_valget(melding["blocks"], valg)
+        kanal, melding = oppdrag.adresse["kanal"], oppdrag.melding or {}
         try:
             await self._klient.chat_update(channel=kanal, ts=melding["ts"], text=melding["text"], blocks=blokker)
         except (SlackApiError, ClientError, TimeoutError) as error:
@@ -265,30 +319,21 @@ class Slack:
     async def _vis_hjem(self, konto: Konto) -> None:
         hvem = await self._dor.person(konto, partial(self._epost, konto))
         if hvem is None:
-            view = visning_slack.hjem([tekst("kanal.ukjent")], [], _sprak(None))
+            view = slack_hjem.ukjent(self._dor.veiledning(_sprak(None)))
         else:
-            eksempler = [tekst(f"web.{navn}", hvem.spraak) for navn in _EKSEMPLER]
-            view = visning_slack.hjem(await self._dor.neste_steg(hvem), eksempler, hvem.spraak)
-        await self._klient.views_publish(user_id=konto.ekstern_id, view=view)
-
-    async def _si_fast(self, konto: Konto, kanal: str, nokkel: str) -> None:
-        if hvem := await self._kjent(konto, kanal):
-            await self._post(konto, kanal, enkel(tekst(f"kanal.{nokkel}", hvem.spraak), hvem.spraak))
-
-    async def _kjent(self, konto: Konto, kanal: str) -> Kjent | None:
-        """The person; one who is not known is told how to become so."""
-        hvem = await self._dor.person(konto, partial(self._epost, konto))
-        if hvem is None:
-            await self._post(konto, kanal, enkel(tekst("kanal.ukjent"), _sprak(None)))
-        return hvem
-
-    async def _post(self, konto: Konto, kanal: str, reply: dict[str, Any]) -> None:
+            view = slack_hjem.view(await self._dor.hjem(hvem), hvem.spraak)
         try:
-            await self.send({"kanal": kanal}, reply)
+            await self._klient.views_publish(user_id=konto.ekstern_id, view=view)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            logger.error("Forsiden kunne ikke vises i Slack: %s", _grunn(error))
+
+    async def _post(self, oppdrag: Oppdrag, reply: dict[str, Any]) -> None:
+        try:
+            await self.send(oppdrag.adresse, reply)
         except (SlackApiError, ClientError, TimeoutError) as error:
             logger.error("Slack tok ikke imot svaret: %s", _grunn(error))
-            return
-        await self._dor.husk_adresse(konto, {"kanal": kanal})
+        else:
+            await self._dor.noter_sendt(oppdrag)
 
     async def _epost(self, konto: Konto) -> str | None:
         """The address of a full member of the workspace, where addresses there can be trusted."""

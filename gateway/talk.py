@@ -12,7 +12,7 @@ from gateway.errors import Refusal
 from naervaer import personvern, samtaler
 from naervaer.klokke import Klokke
 from naervaer.store import Store
-from naervaer.store.models import Avsender, Kanal, Melding
+from naervaer.store.models import Avsender, Kanal, Melding, Spraak
 
 T = TypeVar("T")
 MAX_CHARS = 2000
@@ -20,15 +20,15 @@ MAX_WAITING = 20
 
 
 class Talk:
-    """Carries messages between people and the bot. One message at a time in each conversation."""
+    """Carries messages between people and the bot. One message of each person at a time, whatever doors they use."""
 
     def __init__(self, store: Store, bot: BotClient, klokke: Klokke) -> None:
         """`bot` must have been started before the first message."""
         self._store = store
         self._bot = bot
         self._klokke = klokke
-        self._locks: dict[tuple[str, Kanal], asyncio.Lock] = {}
-        self._waiting: dict[tuple[str, Kanal], int] = defaultdict(int)
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._waiting: dict[str, int] = defaultdict(int)
 
     async def say(
         self, person_id: str, kanal: Kanal, klient_id: str, text: str | None, valg_id: str | None
@@ -37,21 +37,20 @@ class Talk:
 
         Raises Refusal: for_mange, ukjent_valg, or bot_nede; after bot_nede the message is kept and may be sent again.
         """
-        place = (person_id, kanal)
-        if self._waiting[place] >= MAX_WAITING:
+        if self._waiting[person_id] >= MAX_WAITING:
             raise Refusal(429, "for_mange")
-        self._waiting[place] += 1
+        self._waiting[person_id] += 1
         try:
-            async with self._locks.setdefault(place, asyncio.Lock()):
+            async with self._locks.setdefault(person_id, asyncio.Lock()):
                 return await self._say(person_id, kanal, klient_id, text, valg_id)
         finally:
-            self._waiting[place] -= 1
-            if not self._waiting[place]:
-                del self._waiting[place]
-                self._locks.pop(place, None)
+            self._waiting[person_id] -= 1
+            if not self._waiting[person_id]:
+                del self._waiting[person_id]
+                self._locks.pop(person_id, None)
 
     async def history(self, person_id: str, kanal: Kanal) -> list[dict[str, Any]]:
-        """What has been said so far."""
+        """What has been said so far, whatever doors it was said through."""
 
         def read(session: Session) -> list[dict[str, Any]]:
             chat = samtaler.open_chat(session, person_id, kanal, self._klokke)
@@ -69,7 +68,7 @@ class Talk:
             if valg_id is None and not (clean or "").replace("/", "").strip():  # the bot hears no slashes
                 raise Refusal(400, "tomt")
             kept = personvern.uten_helse(clean, sprak) if clean else clean
-            received = samtaler.receive(session, chat, klient_id, kept, valg_id, self._klokke)
+            received = samtaler.receive(session, chat, kanal, klient_id, kept, valg_id, self._klokke)
             return chat.id, received, clean if clean != kept else None
 
         def finish(session: Session) -> list[dict[str, Any]]:
@@ -87,7 +86,9 @@ class Talk:
 
     async def _ask_bot(self, chat_id: str, received: samtaler.Mottatt, ordrett: str | None) -> list[dict[str, Any]]:
         try:
-            return await self._bot.say(chat_id, received.tekst, received.payload, ordrett)
+            return await self._bot.say(
+                chat_id, received.melding_id, received.tekst, received.payload, ordrett, received.igjen
+            )
         except BotUnavailable as error:
             raise Refusal(503, "bot_nede") from error
 
@@ -97,6 +98,11 @@ class Talk:
                 return work(session)
 
         return await asyncio.to_thread(run)
+
+
+def as_reply(melding: Melding) -> dict[str, Any]:
+    """What the assistant has said, as the neutral reply that the channels show."""
+    return _melding(melding, set(), str(Spraak.BOKMAAL))
 
 
 def _as_seen(meldinger: list[Melding], sprak: str) -> list[dict[str, Any]]:
@@ -129,4 +135,5 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
         "tidslinje": innhold.get("tidslinje"),
         "filer": innhold.get("filer", []),
         "valg": choices,
+        "svarform": innhold.get("svarform", ""),
     }

@@ -13,33 +13,52 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence, Set
+from contextlib import ExitStack, suppress
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import kanalsending
+from gateway.app import Kanaler, kanaler_fra_miljo
 from gateway.epost import Epost, IkkeSendt, Oppsett, UgyldigOppsett, fra_miljo
+from gateway.kanalsending import Kanalsending
 from naervaer import innstillinger, paaminnelser, sletting, utsending
 from naervaer.klokke import Klokke
 from naervaer.store import Store, open_store
+from naervaer.store.models import Utsending
 from naervaer.tekster import tekst
-from naervaer.utsending import Arbeider, Feil
+from naervaer.utsending import Arbeider, Brev, Feil
 
 logger = logging.getLogger("varsler")
 PERSONER_OM_GANGEN = 20
 UTEN_LIVSTEGN_SEKUNDER = 600  # longer than one message can take, and than the look through all cases
+_Utfall = tuple[Utsending, Feil | None]  # which way, and what came of it
+
+
+class _Sender(Protocol):
+    def send(self, brev: Brev, tid: datetime) -> None:
+        """Send the message out of the house. Raises IkkeSendt."""
 
 
 class Varsler:
     """Sends what is due, round after round."""
 
-    def __init__(self, store: Store, klokke: Klokke, oppsett: Oppsett | None, arbeider: Arbeider) -> None:
-        """Without `oppsett` reminders come to the inbox only."""
+    def __init__(
+        self,
+        store: Store,
+        klokke: Klokke,
+        oppsett: Oppsett | None,
+        arbeider: Arbeider,
+        kanaler: Kanaler | None = None,
+    ) -> None:
+        """Without `oppsett` and `kanaler` reminders come to the inbox only."""
         self._store = store
         self._klokke = klokke
         self._oppsett = oppsett
+        self._kanaler = kanaler
         self._arbeider = arbeider
         self._stopp = threading.Event()
         self._sist_gjennomgaatt: date | None = None
@@ -62,14 +81,17 @@ class Varsler:
             paaminnelser.oppdater_alle(self._store, self._klokke)
             sletting.rydd_om_natta(self._store, self._klokke)
             self._sist_gjennomgaatt = today
-        utfall = Counter[Feil | None]()
-        if self._oppsett is None:
-            self._lever(None, utfall)
-        else:
-            with Epost(self._oppsett) as epost:
-                self._lever(epost, utfall)
-        for feil, antall in utfall.items():
-            self._logg(feil, antall)
+        utfall = Counter[_Utfall]()
+        with ExitStack() as aapne:
+            sendere: dict[Utsending, _Sender] = {}
+            if self._oppsett:
+                sendere[Utsending.EPOST] = aapne.enter_context(Epost(self._oppsett))
+            if self._kanaler:
+                til_kanal = aapne.enter_context(Kanalsending(self._kanaler))
+                sendere |= dict.fromkeys(kanalsending.veier(self._kanaler), til_kanal)
+            self._lever(sendere, utfall)
+        for (vei, feil), antall in utfall.items():
+            _logg(vei, feil, antall)
 
     def stopp(self) -> None:
         """End after the message that is being sent."""
@@ -84,48 +106,56 @@ class Varsler:
         """Whether there has been a sign of life lately."""
         return time.monotonic() - self._livstegn < UTEN_LIVSTEGN_SEKUNDER
 
-    def _lever(self, epost: Epost | None, utfall: Counter[Feil | None]) -> None:
-        """To the inbox, and as e-mail until the mail server is found to be away: what was taken then waits until the
-        lease has run out, and goes to the inbox all the same.
+    def _lever(self, sendere: Mapping[Utsending, _Sender], utfall: Counter[_Utfall]) -> None:
+        """To the inbox, and out of the house each way until it is found to be closed: what was taken then waits until
+        the lease has run out, and goes to the inbox all the same.
         """
         while not self._stopp.is_set() and (tatt := self._ta()):
-            for ids in self._legg_i_innboks(tatt, epost is not None):
+            for ids in self._legg_i_innboks(tatt, sendere.keys()):
                 if self._stopp.is_set():
                     return
-                if epost is not None and Feil.UTILGJENGELIG not in utfall:
-                    self._send(epost, ids, utfall)
+                self._send(sendere, ids, utfall)
 
     def _ta(self) -> list[list[str]]:
         self._livstegn = time.monotonic()
         with self._store.session() as session:
             return utsending.ta(session, self._klokke, PERSONER_OM_GANGEN, self._arbeider)
 
-    def _legg_i_innboks(self, tatt: list[list[str]], med_epost: bool) -> list[Sequence[str]]:
+    def _legg_i_innboks(self, tatt: list[list[str]], veier: Set[Utsending]) -> list[Sequence[str]]:
         with self._store.session() as session:
-            return utsending.legg_i_innboks(session, self._klokke, self._arbeider, tatt, med_epost)
+            return utsending.legg_i_innboks(session, self._klokke, self._arbeider, tatt, veier)
 
-    def _send(self, epost: Epost, ids: Sequence[str], utfall: Counter[Feil | None]) -> None:
+    def _send(self, sendere: Mapping[Utsending, _Sender], ids: Sequence[str], utfall: Counter[_Utfall]) -> None:
+        nede = {vei for vei, feil in utfall if feil is Feil.UTILGJENGELIG}
         with self._store.session() as session:
-            brev = utsending.begynn(session, self._klokke, self._arbeider, ids, epost.adresse_utad)
+            brev = utsending.begynn(session, self._klokke, self._arbeider, ids, self._adresse(), sendere.keys(), nede)
         if brev is None:
             return
         try:
-            epost.send(brev, self._klokke.now())
+            sendere[brev.vei].send(brev, self._klokke.now())
         except IkkeSendt as error:
             with self._store.session() as session:
                 utsending.noter_feil(session, self._klokke, self._arbeider, brev, error.feil)
-            utfall[error.feil] += 1
+            utfall[brev.vei, error.feil] += 1
         else:
             with self._store.session() as session:
                 utsending.noter_sendt(session, self._klokke, self._arbeider, brev)
-            utfall[None] += 1
+            utfall[brev.vei, None] += 1
         self._livstegn = time.monotonic()
 
-    def _logg(self, feil: Feil | None, antall: int) -> None:
-        if feil is None:
-            logger.info(tekst("paaminnelse.sendt", antall=antall))
-        else:
-            logger.warning(tekst("paaminnelse.epost_feilet", antall=antall, feil=feil))
+    def _adresse(self) -> str:
+        """Where people find the chat; only what is sent has use for it."""
+        if self._oppsett:
+            return self._oppsett.adresse_utad
+        return self._kanaler.url if self._kanaler else ""
+
+
+def _logg(vei: Utsending, feil: Feil | None, antall: int) -> None:
+    hvordan = tekst(f"paaminnelse.vei_{vei.value}")
+    if feil is None:
+        logger.info(tekst("paaminnelse.sendt", antall=antall, vei=hvordan))
+    else:
+        logger.warning(tekst("paaminnelse.ikke_sendt", antall=antall, vei=hvordan, feil=feil))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -135,18 +165,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--en-gang", action="store_true", help=tekst("paaminnelse.en_gang"))
     en_gang = parser.parse_args(argv).en_gang
     try:
-        oppsett = fra_miljo()
+        oppsett, kanaler = fra_miljo(), kanaler_fra_miljo()
         hvert = _sekunder("NAERVAER_VARSLER_HVERT", 30)
         lease = _sekunder("NAERVAER_VARSLER_LEASE", utsending.LEASE.total_seconds())
-    except UgyldigOppsett as error:
+    except (UgyldigOppsett, innstillinger.UgyldigOppsett) as error:
         print(error, file=sys.stderr)
         return 2
     if oppsett is None:
         logger.info(tekst("paaminnelse.start_uten_epost"))
     else:
         logger.info(tekst("paaminnelse.start_med_epost", vert=oppsett.vert, port=oppsett.port))
+    for vei in sorted(kanalsending.veier(kanaler)) if kanaler else ():
+        logger.info(tekst("paaminnelse.start_med_kanal", vei=tekst(f"paaminnelse.vei_{vei.value}")))
     store = open_store()
-    varsler = Varsler(store, innstillinger.klokke(), oppsett, Arbeider(timedelta(seconds=lease)))
+    varsler = Varsler(store, innstillinger.klokke(), oppsett, Arbeider(timedelta(seconds=lease)), kanaler)
     for navn in (signal.SIGINT, signal.SIGTERM):
         signal.signal(navn, lambda *_: varsler.stopp())
     helse = _start_helse(varsler)

@@ -8,6 +8,8 @@ from urllib.parse import urljoin
 from naervaer import datoer
 from naervaer.tekster import tekst
 
+DATO = "dato"  # what a reply asks for, where a day answers it
+
 
 @dataclass(frozen=True)
 class Del:
@@ -18,21 +20,45 @@ class Del:
 
 
 def som_tekst(reply: dict[str, Any], url: str) -> str:
-    """The reply in lines that can be read anywhere; `url` is where the gateway is."""
-    sprak = reply["sprak"]
-    lines = [reply["tekst"]]
-    lines += [f"  {fact['navn']}: {faktaverdi(fact, sprak)}" for fact in reply["fakta"]]
+    """The reply in lines that can be read anywhere; `url` is where the gateway is.
+
+    What lines cannot show is said: a drawing, and that a day can be written.
+    """
+    sprak, alvor = reply["sprak"], reply["alvor"]
+    lines = [tekst(f"web.{alvor}", sprak)] if alvor != "vanlig" else []
+    lines.append(reply["tekst"])
+    lines += [f"  {faktanavn(fact)}{faktaverdi(fact, sprak)}" for fact in reply["fakta"]]
     for part in tidslinje(reply):
         lines += [f"  {part.tittel}:", *(f"    {line}" for line in part.linjer)]
+    lines += [f"  {tekst('kanal.tegning', sprak)}: {url}"] if reply["tidslinje"] else []
     lines += [f"  {file['tittel']}: {urljoin(url, file['adresse'])}" for file in reply["filer"]]
     lines += [f"  {tekst('terminal.kilde', sprak)}: {_kilde(kilde)}" for kilde in reply["kilder"]]
     lines += [f"  [{choice['tekst']}]" for choice in valg(reply, "vanlig")]
+    lines += [f"  {tekst('kanal.skriv_dato', sprak)}"] if ber_om_dato(reply) else []
     return "\n".join(lines) + "\n"
 
 
 def valg(reply: dict[str, Any], slag: str) -> list[dict[str, Any]]:
     """The choices of one kind."""
     return [choice for choice in reply["valg"] if choice["slag"] == slag]
+
+
+def ber_om_dato(reply: dict[str, Any]) -> bool:
+    """Whether the reply asks for a day, and no choice has been made instead."""
+    return reply.get("svarform") == DATO and not any(choice["valgt"] for choice in valg(reply, "vanlig"))
+
+
+def dag_med_ord(iso: object, sprak: str) -> str | None:
+    """A day that was picked, as the person would write it; None for what is no day."""
+    try:
+        return _day(str(iso), sprak)
+    except ValueError:
+        return None
+
+
+def faktanavn(fact: dict[str, Any]) -> str:
+    """What stands before the value of a fact; nothing where it has no name."""
+    return f"{fact['navn']}: " if fact["navn"] else ""
 
 
 def faktaverdi(fact: dict[str, Any], sprak: str) -> str:

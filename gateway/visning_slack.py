@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from gateway import visning
+from naervaer import planskjema
 from naervaer.tekster import tekst
 
 Blokk = dict[str, Any]
@@ -20,7 +21,7 @@ MAX_KNAPPER = 10  # more are easier to choose from in a menu; Slack's own limit 
 MAX_ALTERNATIV = 100
 MAX_VARSELTEKST = 4000
 LINJER_I_BLOKK = 20
-VALG, DATO, SPORSMAAL = "valg", "dato", "sporsmaal"  # what an action's id begins with
+VALG, DATO, SPORSMAAL, PLAN = "valg", visning.DATO, "sporsmaal", "plan"  # what an action's id begins with
 
 
 def melding(reply: dict[str, Any], url: str) -> dict[str, Any]:
@@ -33,28 +34,29 @@ def melding(reply: dict[str, Any], url: str) -> dict[str, Any]:
 
 
 def med_valget(blokker: Sequence[Blokk], valg_id: str) -> list[Blokk]:
-    """The blocks of a message where a choice has been made: in place of the buttons stands which."""
-    return [_valgt(blokk, valg_id) or blokk for blokk in blokker]
+    """The blocks of a message where a choice has been made: in place of what could be pressed stands which."""
+    for blokk in blokker:
+        if valgt := _valgt(blokk, valg_id):
+            return _besvart(blokker, blokk, valgt)
+    return list(blokker)
 
 
-def hjem(linjer: Sequence[str], sporsmaal: Sequence[str], sprak: str) -> dict[str, Any]:
-    """The App Home: the person's next steps, and questions to begin with."""
-    innhold = [_avsnitt(linje) for linje in linjer] or [_avsnitt(tekst("kanal.hjem_ingen", sprak))]
-    knapper = [
-        _knapp(f"{SPORSMAAL}:{n}", visning.avkortet(text, MAX_KNAPPETEKST), text) for n, text in enumerate(sporsmaal)
-    ]
-    blokker = [_overskrift(tekst("kanal.hjem", sprak)), *innhold[: MAX_BLOKKER - 3]]
-    if knapper:
-        blokker += [_avsnitt(tekst("web.eksempler", sprak)), _rad(knapper, SPORSMAAL)]
-    return {"type": "home", "blocks": blokker}
+def med_dagen(blokker: Sequence[Blokk], dag: str) -> list[Blokk]:
+    """The blocks of a message where a day, here in words, has been picked."""
+    velger = next((blokk for blokk in blokker if _slag(blokk) == DATO), None)
+    return _besvart(blokker, velger, dag) if velger else list(blokker)
+
+
+def spurt_i(action_id: str) -> str:
+    """The id of the message that asked for the day that was picked."""
+    return action_id.partition(":")[2]
 
 
 def _innhold(reply: dict[str, Any], url: str) -> list[Blokk]:
     sprak = reply["sprak"]
     blokker = [_overskrift(tekst(f"web.{reply['alvor']}", sprak))] if reply["alvor"] != "vanlig" else []
     blokker += [_avsnitt(del_) for del_ in _delt(reply["tekst"])]
-    fakta = [[_fet(f"{fact['navn']}: "), _ord(visning.faktaverdi(fact, sprak))] for fact in reply["fakta"]]
-    blokker += _liste(fakta)
+    blokker += _liste(_faktum(fact, sprak) for fact in reply["fakta"])
     for part in visning.tidslinje(reply):
         blokker += [_rik(_linje(_fet(part.tittel))), *_liste([_ord(line)] for line in part.linjer)]
     if reply["tidslinje"]:
@@ -70,12 +72,21 @@ def _handlinger(reply: dict[str, Any], url: str) -> list[Blokk]:
     sprak = reply["sprak"]
     vanlige, vurderinger = visning.valg(reply, "vanlig"), visning.valg(reply, "vurdering")
     blokker = _velger(vanlige, sprak, url)
-    if reply.get("svarform") == DATO:
-        velger = {"type": "datepicker", "action_id": DATO, "placeholder": _ren(tekst("kanal.velg_dato", sprak))}
+    if visning.ber_om_dato(reply):
+        sporsmaal = f"{DATO}:{reply['id']}"
+        velger = {"type": "datepicker", "action_id": sporsmaal, "placeholder": _ren(tekst("kanal.velg_dato", sprak))}
         blokker.append(_rad([velger], f"{DATO}-{sprak}"))
+    blokker += [_rad([knapp], f"{PLAN}-{sprak}") for knapp in _planknapper(reply)[:1]]
     if vurderinger:
         blokker += [_avsnitt(tekst("web.nyttig", sprak)), _rad(_knapper(vurderinger), f"vurdering-{sprak}")]
     return blokker
+
+
+def _planknapper(reply: dict[str, Any]) -> list[Blokk]:
+    """For each link to the page of a plan a button, for the plan can be written in Slack as well."""
+    saker = [planskjema.sak_paa_siden(fil["adresse"]) for fil in reply["filer"]]
+    text = tekst("slack_plan.knapp", reply["sprak"])
+    return [_knapp(f"{PLAN}:{sak}", text, sak) for sak in saker if sak]
 
 
 def _velger(valg: list[dict[str, Any]], sprak: str, url: str) -> list[Blokk]:
@@ -106,15 +117,26 @@ def _knapper(valg: Iterable[dict[str, Any]]) -> list[Blokk]:
     return [_knapp(f"{VALG}:{v['id']}", visning.avkortet(v["tekst"], MAX_KNAPPETEKST), v["id"]) for v in valg]
 
 
-def _valgt(blokk: Blokk, valg_id: str) -> Blokk | None:
-    if blokk["type"] != "actions":
-        return None
-    sprak = blokk["block_id"].rpartition("-")[2]
-    for element in blokk["elements"]:
+def _valgt(blokk: Blokk, valg_id: str) -> str | None:
+    """The words of the choice, if it is in the block."""
+    for element in blokk["elements"] if blokk["type"] == "actions" else []:
         for mulig in element.get("options", [element]):
             if mulig.get("value") == valg_id:
-                return _avsnitt(tekst("kanal.valgte", sprak, tekst=mulig["text"]["text"]))
+                return str(mulig["text"]["text"])
     return None
+
+
+def _besvart(blokker: Sequence[Blokk], blokk: Blokk, svar: str) -> list[Blokk]:
+    """The answer in place of the block, without other ways to answer the same question."""
+    sprak = blokk["block_id"].rpartition("-")[2]
+    samme = (VALG, DATO) if _slag(blokk) in (VALG, DATO) else ()
+    valgt = _avsnitt(tekst("kanal.valgte", sprak, tekst=svar))
+    return [valgt if b is blokk else b for b in blokker if b is blokk or _slag(b) not in samme]
+
+
+def _slag(blokk: Blokk) -> str:
+    """What the block is for: what its id begins with."""
+    return str(blokk.get("block_id", "")).partition("-")[0]
 
 
 def _innenfor(innhold: list[Blokk], handlinger: list[Blokk], sprak: str, url: str) -> list[Blokk]:
@@ -194,6 +216,11 @@ def _fet(text: str) -> Blokk:
 
 def _lenke(url: str, text: str) -> Blokk:
     return {"type": "link", "url": url, "text": text}
+
+
+def _faktum(fact: dict[str, Any], sprak: str) -> list[Blokk]:
+    navn = visning.faktanavn(fact)
+    return [*([_fet(navn)] if navn else []), _ord(visning.faktaverdi(fact, sprak))]
 
 
 def _kilde(kilde: dict[str, Any]) -> Blokk:

@@ -16,12 +16,16 @@ MAX_BYTES = 24 * 1024  # Teams refuses messages above 28 KB; the card is not the
 MAX_KNAPPER = 6  # Teams hides the rest behind «…»
 MAX_ALTERNATIV = 100
 MAX_KNAPPETEKST = 75
-VALG, DATO = "valg", "dato"  # verbs, and the names of what comes back
+VALG, DATO = "valg", visning.DATO  # verbs, and the names of what comes back
+SPURT_I = "spurt_i"  # the name under which the id of the message that asked for a day comes back with it
 
 
-def kort(reply: dict[str, Any], url: str) -> dict[str, Any]:
-    """The card. Choices that have been made stand as words, without the buttons. `url` is where the web chat is."""
-    handlinger = _handlinger(reply, url)
+def kort(reply: dict[str, Any], url: str, dag: str = "") -> dict[str, Any]:
+    """The card. What has been chosen stands as words, without what else could be: a choice, or `dag`, the day in words.
+
+    `url` is where the web chat is.
+    """
+    handlinger = _handlinger(reply, url, dag)
     card = _kort(reply, url, [*_innhold(reply, url), *handlinger])
     if _bytes(card) <= MAX_BYTES:
         return card
@@ -54,10 +58,7 @@ def _innhold(reply: dict[str, Any], url: str) -> list[Del]:
     sprak, alvor = reply["sprak"], reply["alvor"]
     body = [_avsnitt(_ord(tekst(f"web.{alvor}", sprak), weight="Bolder", size="Medium"))] if alvor != "vanlig" else []
     body += [_avsnitt(_ord(line)) for line in reply["tekst"].split("\n") if line.strip()]
-    body += [
-        _avsnitt(_fet(f"{fact['navn']}: "), _ord(visning.faktaverdi(fact, sprak)), spacing="Small")
-        for fact in reply["fakta"]
-    ]
+    body += [_avsnitt(*_faktum(fact, sprak), spacing="Small") for fact in reply["fakta"]]
     for part in visning.tidslinje(reply):
         body += [_avsnitt(_fet(part.tittel)), *(_avsnitt(_ord(line), spacing="Small") for line in part.linjer)]
     if reply["tidslinje"]:
@@ -68,59 +69,56 @@ def _innhold(reply: dict[str, Any], url: str) -> list[Del]:
     return body
 
 
-def _handlinger(reply: dict[str, Any], url: str) -> list[Del]:
+def _handlinger(reply: dict[str, Any], url: str, dag: str) -> list[Del]:
     sprak = reply["sprak"]
     vanlige, vurderinger = visning.valg(reply, "vanlig"), visning.valg(reply, "vurdering")
     body: list[Del] = []
     if reply["filer"]:
         apne = [_apne(urljoin(url, file["adresse"]), file["tittel"]) for file in reply["filer"]]
         body += [_rad(apne[n : n + MAX_KNAPPER]) for n in range(0, len(apne), MAX_KNAPPER)]
-    body += _velger(vanlige, sprak, url)
-    if reply.get("svarform") == DATO:
-        label = tekst("kanal.velg_dato", sprak)
-        felt = {"type": "Input.Date", "id": DATO, "label": label, "isRequired": True, "errorMessage": label}
-        body += [felt, _rad([_utfor(DATO, tekst("kanal.velg", sprak), {})])]
+    spor_om_dag = visning.ber_om_dato(reply) and not dag
+    body += [_valgte(dag, sprak)] if dag else _velger(vanlige, sprak, url, alene=not spor_om_dag)
+    if spor_om_dag:
+        felt = _felt("Input.Date", DATO, tekst("kanal.velg_dato", sprak), alene=len(vanlige) <= MAX_KNAPPER)
+        body += [felt, _rad([_utfor(DATO, tekst("kanal.velg", sprak), {SPURT_I: reply["id"]}, med_felt=True)])]
     if vurderinger:
-        body += [_avsnitt(_ord(tekst("web.nyttig", sprak))), *_velger(vurderinger, sprak, url)]
+        body += [_avsnitt(_ord(tekst("web.nyttig", sprak))), *_velger(vurderinger, sprak, url, alene=True)]
     return body
 
 
-def _velger(valg: list[dict[str, Any]], sprak: str, url: str) -> list[Del]:
+def _velger(valg: list[dict[str, Any]], sprak: str, url: str, alene: bool) -> list[Del]:
     """What was chosen; else buttons, or a menu where they are many. What is too long for either stands above."""
     if not valg:
         return []
     valgte = [v["tekst"] for v in valg if v["valgt"]]
     if valgte:
-        return [_avsnitt(_ord(tekst("kanal.valgte", sprak, tekst=text))) for text in valgte]
+        return [_valgte(text, sprak) for text in valgte]
     body = [_avsnitt(_ord(f"• {v['tekst']}"), spacing="Small") for v in valg if len(v["tekst"]) > MAX_KNAPPETEKST]
     if len(valg) <= MAX_KNAPPER:
         return [*body, _rad([_utfor(VALG, v["tekst"], {VALG: v["id"]}) for v in valg])]
     if len(valg) > MAX_ALTERNATIV:
         resten = tekst("kanal.flere_valg", sprak, antall=len(valg) - MAX_ALTERNATIV)
         body.append(_avsnitt(_lenke(url, resten)))
-    label = tekst("web.valg", sprak)
-    meny = {
-        "type": "Input.ChoiceSet",
-        "id": VALG,
-        "style": "compact",
-        "label": label,
-        "isRequired": True,
-        "errorMessage": label,
-        "choices": [{"title": v["tekst"], "value": v["id"]} for v in valg[:MAX_ALTERNATIV]],
-    }
-    return [*body, meny, _rad([_utfor(VALG, tekst("kanal.velg", sprak), {})])]
+    meny = _felt("Input.ChoiceSet", VALG, tekst("web.valg", sprak), alene)
+    meny |= {"style": "compact", "choices": [{"title": v["tekst"], "value": v["id"]} for v in valg[:MAX_ALTERNATIV]]}
+    return [*body, meny, _rad([_utfor(VALG, tekst("kanal.velg", sprak), {}, med_felt=True)])]
 
 
-def _utfor(verb: str, text: str, data: dict[str, Any]) -> Del:
-    """A button. Clients without Action.Execute send the same data as a message."""
+def _felt(slag: str, id_: str, label: str, alene: bool) -> Del:
+    """Something to fill in; required only where it is `alene`, since nothing can be sent before all such are filled."""
+    paakrevd = {"isRequired": True, "errorMessage": label} if alene else {}
+    return {"type": slag, "id": id_, "label": label, **paakrevd}
+
+
+def _utfor(verb: str, text: str, data: dict[str, Any], med_felt: bool = False) -> Del:
+    """A button, which with `med_felt` also sends what is filled in. Clients without Action.Execute send a message."""
     title = visning.avkortet(text, MAX_KNAPPETEKST)
-    return {
-        "type": "Action.Execute",
-        "verb": verb,
-        "title": title,
-        "data": data,
-        "fallback": {"type": "Action.Submit", "title": title, "data": data},
-    }
+    delt = {"title": title, "data": data, "associatedInputs": "auto" if med_felt else "none"}
+    return {"type": "Action.Execute", "verb": verb, **delt, "fallback": {"type": "Action.Submit", **delt}}
+
+
+def _valgte(text: str, sprak: str) -> Del:
+    return _avsnitt(_ord(tekst("kanal.valgte", sprak, tekst=text)))
 
 
 def _apne(url: str, text: str) -> Del:
@@ -145,6 +143,11 @@ def _fet(text: str) -> Del:
 
 def _lenke(url: str, text: str) -> Del:
     return {"type": "TextRun", "text": text, "selectAction": {"type": "Action.OpenUrl", "url": url}}
+
+
+def _faktum(fact: dict[str, Any], sprak: str) -> list[Del]:
+    navn = visning.faktanavn(fact)
+    return [*([_fet(navn)] if navn else []), _ord(visning.faktaverdi(fact, sprak))]
 
 
 def _kilde(kilde: dict[str, Any]) -> Del:

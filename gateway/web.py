@@ -24,7 +24,7 @@ T = TypeVar("T")
 STATIC = Path(__file__).with_name("static")
 COOKIE = "naervaer_okt"
 LANGUAGES = ("nb", "nn")
-UI_TEXTS = ("web", "plan_web", "innlogging_web")  # files of data/responses
+UI_TEXTS = ("web", "plan_web", "innlogging_web", "tilganger_web")  # files of data/responses
 MAX_ID_CHARS = 100
 MAX_IDS = 100
 _BEARER = "Bearer "
@@ -38,6 +38,7 @@ TALK = web.AppKey("talk", Talk)
 TAKT = web.AppKey("takt", Takt)  # of signing in
 MELDINGSTAKT = web.AppKey("meldingstakt", Takt)
 routes = web.RouteTableDef()
+page_routes = web.RouteTableDef()
 demo_routes = web.RouteTableDef()
 
 
@@ -141,6 +142,12 @@ async def sign_out(request: web.Request) -> web.Response:
 async def health(request: web.Request) -> web.Response:
     """Whether the gateway itself is up."""
     return web.Response(status=204)
+
+
+@page_routes.get("/")
+async def page(request: web.Request) -> web.FileResponse:
+    """The page with the chat, which says how to sign in to those who are not."""
+    return web.FileResponse(STATIC / "side.html")
 
 
 @demo_routes.get("/")

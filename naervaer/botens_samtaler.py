@@ -75,13 +75,15 @@ def _for_gammelt(store: Store, klokke: Klokke, samtaler: Sequence[str]) -> Colum
     with store.session() as session:
         kjente = session.execute(
             select(Chat.id, Organisasjon.innstillinger)
-            .join(Person, Person.id == Chat.person_id)
-            .join(Organisasjon, Organisasjon.id == Person.organisasjon_id)
+            .outerjoin(Person, Person.id == Chat.person_id)
+            .outerjoin(Organisasjon, Organisasjon.id == Person.organisasjon_id)
             .where(Chat.id.in_(samtaler))
         ).all()
+        ukjentes_dager = oppbevaring.ukjentes_samtale_dager(session.scalars(select(Organisasjon.innstillinger)))
     etter_dager: dict[int, list[str]] = defaultdict(list)
     for chat_id, innstillinger in kjente:
-        etter_dager[oppbevaring.samtale_dager(innstillinger)].append(chat_id)
+        dager = ukjentes_dager if innstillinger is None else oppbevaring.samtale_dager(innstillinger)
+        etter_dager[dager].append(chat_id)
     uten_chat = set(samtaler) - {chat_id for chat_id, _ in kjente}
     grenser = {dager: (klokke.now() - timedelta(days=dager)).timestamp() for dager in etter_dager}
     return or_(

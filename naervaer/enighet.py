@@ -59,7 +59,8 @@ def sett(
 
 def svar(session: Session, om: Samtale | Plan) -> Mapping[Part, Enig]:
     """What each side has answered to the present words; a side that has not answered is missing."""
-    rader = session.scalars(select(Enighet).where(_om(om), Enighet.versjon == om.versjon).order_by(Enighet.tid))
+    gitt = select(Enighet).where(_om(om), Enighet.versjon == om.versjon)
+    rader = session.scalars(gitt.order_by(Enighet.tid, Enighet.rolle))
     return {rad.rolle: Enig(rad.enig, rad.kommentar or "", rad.tid) for rad in rader}
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from naervaer import fravaer, innsynssamtale, tilgang
@@ -19,6 +19,7 @@ from naervaer.store.models import (
     Chat,
     Endring,
     Endringstype,
+    Engangskode,
     Enighet,
     Ferieperiode,
     Forberedelse,
@@ -28,8 +29,11 @@ from naervaer.store.models import (
     Innsigelse,
     Invitasjon,
     Kanalkonto,
+    Kanaloppdrag,
     Levering,
     Melding,
+    Overlevering,
+    Overleveringssvar,
     Paaminnelse,
     Paaminnelsestype,
     Person,
@@ -46,7 +50,9 @@ from naervaer.tekster import tekst
 from naervaer.tilgang import Operasjon
 
 Rad = TypeVar("Rad", bound=Base)
-_BARE_INNENFOR = frozenset({"payload", "svar_paa", "valgt"})  # how buttons and answers find each other, nothing said
+_BARE_INNENFOR = frozenset(
+    {"payload", "svar_paa", "valgt", "privat"}
+)  # how buttons and answers find each other, nothing said
 
 
 def alt_om(session: Session, person_id: str, klokke: Klokke) -> Felter:
@@ -68,9 +74,12 @@ def alt_om(session: Session, person_id: str, klokke: Klokke) -> Felter:
         "historikk": _historikk(session, person, sprak),
         "paaminnelser_til_deg": _paaminnelser(session, person, sprak),
         "samtaler": _samtaler(session, person),
+        "meldinger_til_hr": _meldinger_til_hr(session, person),
         "innlogginger": _innlogginger(session, person),
         "kjent_andre_steder": _identiteter(session, person),
         "kontoer_i_slack_og_teams": _kanalkontoer(session, person),
+        "venter_på_svar_i_slack_og_teams": _kanaloppdrag(session, person),
+        "engangskoder_til_deg": _engangskoder(session, person),
         "registrert_av_deg_om_andre": _registrert_om_andre(session, person),
         "invitert_til_andres_saker": _invitert(session, person),
         "oppslag_gjort_av_deg": _egne_oppslag(session, person),
@@ -93,6 +102,7 @@ def _person(session: Session, person: Person) -> Felter:
         "antall_du_er_leder_for": _antall(session, Person, Person.leder_id == person.id),
         "verv": [verv.rolle.value for verv in person.verv],
         "valgt_spraak": person.spraak,
+        "vil_ha_paaminnelser_i": person.paaminnelse_til,
         "kortnavn_i_demo": person.demo_navn,
     }
 
@@ -228,12 +238,12 @@ def _paaminnelse(session: Session, p: Paaminnelse, sprak: str) -> Felter:
 def _samtaler(session: Session, person: Person) -> list[Felter]:
     return [
         {
-            "kanal": chat.kanal.value,
+            "begynt_i": chat.kanal.value,
             "spraak": chat.spraak.value,
             "begynt": iso_tid(chat.opprettet_tid),
             "avsluttet": iso_tid(chat.lukket_tid),
             "meldinger": [
-                {"nummer": m.nummer, "fra": m.fra.value, "tid": iso_tid(m.tid), **_sagt(m.innhold)}
+                {"nummer": m.nummer, "fra": m.fra.value, "kanal": m.kanal, "tid": iso_tid(m.tid), **_sagt(m.innhold)}
                 for m in _rader(session, Melding, Melding.chat_id == chat.id, Melding.nummer)
             ],
         }
@@ -248,6 +258,19 @@ def _sagt(innhold: Felter) -> Felter:
     return sagt
 
 
+def _meldinger_til_hr(session: Session, person: Person) -> list[Felter]:
+    return [
+        {
+            "tid": iso_tid(o.tid),
+            "anonymt": o.anonym,
+            "tekst": o.tekst,
+            "fra_samtalen": o.utdrag,
+            "svar": [{"fra": navn_paa(session, s.fra_id), "tid": iso_tid(s.tid), "tekst": s.tekst} for s in o.svar],
+        }
+        for o in _rader(session, Overlevering, Overlevering.person_id == person.id, Overlevering.tid)
+    ]
+
+
 def _innlogginger(session: Session, person: Person) -> list[Felter]:
     return [
         {"tid": iso_tid(i.opprettet_tid), "utloper": iso_tid(i.utloper_tid)}
@@ -257,7 +280,13 @@ def _innlogginger(session: Session, person: Person) -> list[Felter]:
 
 def _identiteter(session: Session, person: Person) -> list[Felter]:
     return [
-        {"hos": i.utsteder, "som": i.subjekt, "knyttet": iso_tid(i.knyttet_tid), "trukket": iso_tid(i.trukket_tid)}
+        {
+            "hos": i.utsteder,
+            "som": i.subjekt,
+            "knyttet": iso_tid(i.knyttet_tid),
+            "trukket": iso_tid(i.trukket_tid),
+            "sist_brukt": iso_tid(i.sist_brukt_tid),
+        }
         for i in _rader(session, Identitet, Identitet.person_id == person.id, Identitet.knyttet_tid)
     ]
 
@@ -277,6 +306,26 @@ def _kanalkontoer(session: Session, person: Person) -> list[Felter]:
     ]
 
 
+def _kanaloppdrag(session: Session, person: Person) -> list[Felter]:
+    kontoen = (
+        Kanalkonto.person_id == person.id,
+        Kanalkonto.kanal == Kanaloppdrag.kanal,
+        Kanalkonto.leietaker == Kanaloppdrag.leietaker,
+        Kanalkonto.ekstern_id == Kanaloppdrag.ekstern_id,
+    )
+    return [
+        {"mottatt": iso_tid(o.mottatt_tid), "innhold": o.innhold}
+        for o in _rader(session, Kanaloppdrag, exists().where(*kontoen), Kanaloppdrag.nummer)
+    ]
+
+
+def _engangskoder(session: Session, person: Person) -> list[Felter]:
+    return [
+        {"bestilt": iso_tid(k.opprettet_tid), "forsok": k.forsok, "ugyldig": iso_tid(k.ugyldig_tid)}
+        for k in _rader(session, Engangskode, Engangskode.person_id == person.id, Engangskode.opprettet_tid)
+    ]
+
+
 def _registrert_om_andre(session: Session, person: Person) -> Felter:
     """How much, not what: it is about the others."""
     andres_saker = select(Sak.id).where(Sak.person_id != person.id)
@@ -284,6 +333,7 @@ def _registrert_om_andre(session: Session, person: Person) -> Felter:
     andres_samtaler = select(Samtale.id).where(Samtale.sak_id.in_(andres_saker))
     om_andre = Enighet.samtale_id.in_(andres_samtaler) | Enighet.plan_id.in_(andres_planer)
     andres = Endring.person_id != person.id
+    andres_meldinger = select(Overlevering.id).where(Overlevering.person_id != person.id)
     hvilke: dict[str, tuple[type[Base], ColumnElement[bool]]] = {
         "steg": (Hendelse, (Hendelse.registrert_av_id == person.id) & Hendelse.sak_id.in_(andres_saker)),
         "endringer": (Endring, (Endring.registrert_av_id == person.id) & andres),
@@ -299,6 +349,10 @@ def _registrert_om_andre(session: Session, person: Person) -> Felter:
         "brev_begynt": (Brev, (Brev.opprettet_av_id == person.id) & Brev.sak_id.in_(andres_saker)),
         "brev_uten_sak": (Brev, (Brev.opprettet_av_id == person.id) & Brev.sak_id.is_(None)),
         "svar_om_enighet": (Enighet, (Enighet.person_id == person.id) & om_andre),
+        "svar_paa_meldinger_til_hr": (
+            Overleveringssvar,
+            (Overleveringssvar.fra_id == person.id) & Overleveringssvar.overlevering_id.in_(andres_meldinger),
+        ),
     }
     return {hva: _antall(session, tabell, rader) for hva, (tabell, rader) in hvilke.items()}
 

@@ -1,6 +1,6 @@
 """How long what is stored may stay: the rule, and what an employer has chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,11 @@ def sak_maaneder(innstillinger: Mapping[str, object]) -> int:
 def samtale_dager(innstillinger: Mapping[str, object]) -> int:
     """Days that what was said stays with this employer."""
     return int(str(innstillinger.get(SAMTALE, tider().samtale_dager["forvalg"])))
+
+
+def ukjentes_samtale_dager(arbeidsgivere: Iterable[Mapping[str, object]]) -> int:
+    """Days that what was said stays where it is not known with which of the employers: the shortest of theirs."""
+    return min(map(samtale_dager, arbeidsgivere), default=tider().samtale_dager["forvalg"])
 
 
 def mangler_grunn(innstillinger: Mapping[str, object]) -> bool:

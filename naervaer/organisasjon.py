@@ -77,14 +77,17 @@ def _felter() -> dict[str, _Tall | _JaNei | _Navn]:
 
 
 def hr_kontakt(session: Session, hvem_id: str) -> HrKontakt:
-    """The HR contact in the person's organisation."""
-    hos = _organisasjon(session, hvem_id)
+    """The HR contact in the person's organisation. Somebody whom nobody knows gets that of the only one there is."""
+    hos = _organisasjon(session, hvem_id) or _den_eneste(session)
+    if hos is None:
+        return HrKontakt("HR", "", "")
     return HrKontakt(hos.hr_navn, hos.hr_telefon, hos.hr_epost)
 
 
 def innstillinger(session: Session, hvem_id: str) -> dict[str, str]:
     """Every setting of the person's employer; empty where nothing is set."""
-    return alle_innstillinger(_organisasjon(session, hvem_id))
+    hos = _organisasjon(session, hvem_id)
+    return alle_innstillinger(hos) if hos else dict.fromkeys(_felter(), "")
 
 
 def alle_innstillinger(hos: Organisasjon) -> dict[str, str]:
@@ -139,7 +142,12 @@ def kallenavn(session: Session, person_id: str) -> str:
     return person.navn if session.scalar(select(likt.exists())) else fornavn
 
 
-def _organisasjon(session: Session, hvem_id: str) -> Organisasjon:
+def _organisasjon(session: Session, hvem_id: str) -> Organisasjon | None:
     return session.scalars(
         select(Organisasjon).join(Person, Person.organisasjon_id == Organisasjon.id).where(Person.id == hvem_id)
-    ).one()
+    ).one_or_none()
+
+
+def _den_eneste(session: Session) -> Organisasjon | None:
+    alle = session.scalars(select(Organisasjon).limit(2)).all()
+    return alle[0] if len(alle) == 1 else None

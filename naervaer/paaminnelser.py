@@ -196,6 +196,14 @@ def gi_beskjed(session: Session, mottaker_id: str, sak_id: str, om: Beskjed, klo
         _lag(session, [(noekkel, klokke.now())])
 
 
+def gi_beskjed_uten_sak(session: Session, mottaker_id: str, om: Beskjed, klokke: Klokke) -> None:
+    """Tell a person that there is something of no case to read and answer. What waits already is not told twice."""
+    lock_person(session, mottaker_id)
+    hva = {"mottaker_id": mottaker_id, "slag": Paaminnelsestype.BESKJED, "frist_id": om.value, "sak_id": None}
+    if not session.scalar(select(Paaminnelse.id).filter_by(**hva, tilstand=Tilstand.VENTER).limit(1)):
+        session.add(Paaminnelse(**hva, dag=klokke.today(), send_tid=klokke.now()))
+
+
 def innboks(session: Session, hvem_id: str, klokke: Klokke) -> list[Innbokslinje]:
     """What has come to the person: all that is unread, and the read of the last month, the newest first.
 

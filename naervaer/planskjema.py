@@ -17,6 +17,7 @@ from naervaer.tilgang import Operasjon
 from naervaer.tiltak import Tiltakslinje
 from naervaer.tiltaksforslag import Forslag
 
+_SIDE = "/plan?sak="
 _OM_ARBEIDET = (Felt.ARBEIDSDAG, Felt.KAN_UTFORES, Felt.KAN_IKKE_UTFORES)
 
 
@@ -53,6 +54,16 @@ class Skjema:
     kan_endre: bool
     part: Part | None
     over: bool
+
+
+def side(sak_id: str) -> str:
+    """The page of the case's plan: a path where the web chat is."""
+    return _SIDE + sak_id
+
+
+def sak_paa_siden(sti: str) -> str | None:
+    """The case whose plan the path leads to; None for any other path."""
+    return sti.removeprefix(_SIDE) if sti.startswith(_SIDE) else None
 
 
 def skjema(session: Session, hvem_id: str, sak_id: str, sprak: str, klokke: Klokke) -> Skjema:

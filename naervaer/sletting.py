@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from naervaer import botens_samtaler, kanalkonto, oppbevaring, regler
+from naervaer import botens_samtaler, engangskode, handlingssvar, kanalinnboks, oppbevaring, regler
 from naervaer.kalender import pluss_maaneder
 from naervaer.klokke import OSLO, Klokke
 from naervaer.sakssletting import kandidater, slett, slett_paaminnelser, slett_saker
@@ -27,10 +27,16 @@ from naervaer.store.bulk import in_chunks
 from naervaer.store.models import (
     BruktToken,
     Chat,
+    Engangskode,
+    Handlingssvar,
     Innlogging,
     Kanalhendelse,
+    Kanalkonto,
+    Kanaloppdrag,
     Melding,
     Organisasjon,
+    Overlevering,
+    Overleveringssvar,
     PaabegyntInnlogging,
     Paaminnelse,
     Paaminnelsestype,
@@ -117,9 +123,11 @@ def rydd(store: Store, klokke: Klokke, proeve: bool = False) -> Ryddet:
     for hos in runde.les(select(Organisasjon).order_by(Organisasjon.id)):
         _saker(runde, hos)
         _samtaler(runde, hos)
+        _overleveringer(runde, hos)
         _sporsmal(runde, hos)
     _egne_paaminnelser(runde)
     _innlogginger(runde)
+    _ukjente(runde)
     _logg(runde)
     return Ryddet(runde.antall, _boten(runde))
 
@@ -176,6 +184,29 @@ def _slett_samtale(session: Session, chat_id: str, grense: datetime) -> Counter[
     return Counter({Melding.__tablename__: meldinger, Chat.__tablename__: chatter})
 
 
+def _overleveringer(runde: _Runde, hos: Organisasjon) -> None:
+    """What was sent to HR stays as long as what was said, counted from the last answer."""
+    grense = runde.klokke.now() - timedelta(days=oppbevaring.samtale_dager(hos.innstillinger))
+    nyere = exists().where(Overleveringssvar.overlevering_id == Overlevering.id, Overleveringssvar.tid >= grense)
+    gamle = (
+        select(Overlevering)
+        .join(Person)
+        .where(Person.organisasjon_id == hos.id, Overlevering.tid < grense, ~nyere)
+        .order_by(Overlevering.id)
+    )
+
+    def slett_en(session: Session, id: str) -> Counter[str]:
+        held = select(Overlevering.id).where(Overlevering.id == id, ~nyere).with_for_update(skip_locked=True)
+        if not session.scalar(held):
+            return Counter()
+        svar = slett(session, Overleveringssvar, Overleveringssvar.overlevering_id == id)
+        sendt = slett(session, Overlevering, Overlevering.id == id)
+        return Counter({Overleveringssvar.__tablename__: svar, Overlevering.__tablename__: sendt})
+
+    for sendt in runde.les(gamle):
+        runde.slett(partial(slett_en, id=sendt.id), Grunn.SAMTALE, _Eier(hos.id, sendt.person_id))
+
+
 def _sporsmal(runde: _Runde, hos: Organisasjon) -> None:
     foer = pluss_maaneder(runde.klokke.today(), -oppbevaring.tider().sporsmal_maaneder)
     for tabell in (Ubesvart, Tilbakemelding):
@@ -184,11 +215,11 @@ def _sporsmal(runde: _Runde, hos: Organisasjon) -> None:
 
 
 def _egne_paaminnelser(runde: _Runde) -> None:
-    """Those that were sent some time ago, and those that were stopped: nobody sees them any more."""
+    """Those that a person has asked for, or that are of no case: sent some time ago, or stopped. Nobody sees them."""
     foer = runde.klokke.now() - timedelta(days=oppbevaring.tider().egen_paaminnelse_dager)
     sendt = Paaminnelse.tilstand.not_in((Tilstand.VENTER, Tilstand.TRUKKET))
     gamle = (
-        Paaminnelse.slag == Paaminnelsestype.EGEN,
+        (Paaminnelse.slag == Paaminnelsestype.EGEN) | Paaminnelse.sak_id.is_(None),
         (Paaminnelse.tilstand == Tilstand.TRUKKET)
         | sendt & (func.coalesce(Paaminnelse.sendt_tid, Paaminnelse.send_tid) < foer),
     )
@@ -207,8 +238,26 @@ def _innlogginger(runde: _Runde) -> None:
     for tabell in (Innlogging, PaabegyntInnlogging, BruktToken):
         utlopt = select(tabell.id).where(tabell.utloper_tid < runde.klokke.now())
         _slett_bolkvis(runde, tabell, utlopt, Grunn.UTLOPT, _Eier())
-    glemt = select(Kanalhendelse.id).where(Kanalhendelse.mottatt_tid < runde.klokke.now() - kanalkonto.HUSKES)
-    _slett_bolkvis(runde, Kanalhendelse, glemt, Grunn.UTLOPT, _Eier())
+    foer = runde.klokke.now() - kanalinnboks.HUSKES
+    gitt = select(Handlingssvar.id).where(Handlingssvar.tid < runde.klokke.now() - handlingssvar.HUSKES)
+    _slett_bolkvis(runde, Handlingssvar, gitt, Grunn.UTLOPT, _Eier())
+    for mottatt in (Kanalhendelse, Kanaloppdrag):
+        glemt = select(mottatt.id).where(mottatt.mottatt_tid < foer)
+        _slett_bolkvis(runde, mottatt, glemt, Grunn.UTLOPT, _Eier())
+
+
+def _ukjente(runde: _Runde) -> None:
+    """The codes, what was said from accounts that are nobody's, and those accounts when they are not in use."""
+    now = runde.klokke.now()
+    koder = select(Engangskode.id).where(Engangskode.opprettet_tid < now - engangskode.VINDU)
+    _slett_bolkvis(runde, Engangskode, koder, Grunn.UTLOPT, _Eier())
+    dager = oppbevaring.ukjentes_samtale_dager(runde.les(select(Organisasjon.innstillinger)))
+    grense = now - timedelta(days=dager)
+    for chat_id in runde.les(select(Chat.id).where(Chat.konto_id.is_not(None), _er_gammel(grense)).order_by(Chat.id)):
+        runde.slett(partial(_slett_samtale, chat_id=chat_id, grense=grense), Grunn.SAMTALE, _Eier())
+    i_bruk = exists().where(Chat.konto_id == Kanalkonto.id) | exists().where(Engangskode.konto_id == Kanalkonto.id)
+    ubrukte = select(Kanalkonto.id).where(Kanalkonto.person_id.is_(None), Kanalkonto.sist_brukt_tid < grense, ~i_bruk)
+    _slett_bolkvis(runde, Kanalkonto, ubrukte, Grunn.SAMTALE, _Eier())
 
 
 def _logg(runde: _Runde) -> None:
@@ -242,7 +291,18 @@ def _bare_tell(session: Session, rader: int) -> Counter[str]:
 
 def _slett_bolkvis(
     runde: _Runde,
-    tabell: type[Ubesvart | Tilbakemelding | Innlogging | PaabegyntInnlogging | BruktToken | Kanalhendelse],
+    tabell: type[
+        Ubesvart
+        | Tilbakemelding
+        | Innlogging
+        | PaabegyntInnlogging
+        | BruktToken
+        | Engangskode
+        | Kanalhendelse
+        | Kanalkonto
+        | Kanaloppdrag
+        | Handlingssvar
+    ],
     hvilke: Select[str],
     grunn: Grunn,
     eier: _Eier,
@@ -250,7 +310,7 @@ def _slett_bolkvis(
     """Delete the rows with these ids, some at a time; those that somebody else is deleting are left to them."""
 
     def slett_bolk(session: Session, ider: Sequence[str]) -> Counter[str]:
-        mine = select(tabell.id).where(tabell.id.in_(ider)).with_for_update(skip_locked=True)
+        mine = hvilke.where(tabell.id.in_(ider)).with_for_update(skip_locked=True)
         return Counter({tabell.__tablename__: slett(session, tabell, tabell.id.in_(session.scalars(mine).all()))})
 
     for ider in in_chunks(runde.les(hvilke)):

@@ -31,7 +31,7 @@ class Rolle(StrEnum):
 
 
 class Operasjon(StrEnum):
-    """What somebody wants to do: the first ones in a case, the last three in the organisation."""
+    """What somebody wants to do: the first ones in a case, the last five in the organisation."""
 
     SE_FRISTER = "se_frister"
     SE_STATUS = "se_status"
@@ -56,6 +56,8 @@ class Operasjon(StrEnum):
     SE_OVERSIKT = "se_oversikt"
     IMPORTERE = "importere"
     ENDRE_INNSTILLINGER = "endre_innstillinger"
+    STYRE_TILGANGER = "styre_tilganger"
+    SE_HENVENDELSER = "se_henvendelser"
 
 
 _FOR_INVITERTE = frozenset({Operasjon.SE_FRISTER, Operasjon.SE_STATUS, Operasjon.SE_PLAN, Operasjon.LASTE_NED})
@@ -89,7 +91,15 @@ _I_SAK: Mapping[Rolle, frozenset[Operasjon]] = {
     Rolle.VERNEOMBUD: _FOR_INVITERTE,
 }
 _UTEN_SAK = frozenset({Operasjon.SE_BREV, Operasjon.ENDRE_BREV, Operasjon.LASTE_NED})  # the author, and HR
-_I_ORGANISASJON = frozenset({Operasjon.SE_OVERSIKT, Operasjon.IMPORTERE, Operasjon.ENDRE_INNSTILLINGER})  # HR only
+_I_ORGANISASJON = frozenset(  # HR only
+    {
+        Operasjon.SE_OVERSIKT,
+        Operasjon.IMPORTERE,
+        Operasjon.ENDRE_INNSTILLINGER,
+        Operasjon.STYRE_TILGANGER,
+        Operasjon.SE_HENVENDELSER,
+    }
+)
 
 
 KOMMANDOLINJE = "kommandolinje"  # who the machine's administrator is in the log
@@ -188,10 +198,26 @@ def har_rolle(session: Session, hvem_id: str, sak_id: str, klokke: Klokke) -> bo
 def krev_organisasjon(session: Session, hvem_id: str, operasjon: Operasjon, klokke: Klokke) -> Organisasjon:
     """The person's organisation, if the person is HR there; else IkkeTilgjengelig. Logged either way."""
     hvem = session.get(Person, hvem_id)
-    if hvem is None or operasjon not in _I_ORGANISASJON or not _er_hr(hvem):
+    if hvem is None or not kan_i_organisasjonen(session, hvem_id, operasjon):
         raise _avvis(session, hvem_id, None, operasjon, klokke)
     session.add(_rad(hvem_id, None, hvem.organisasjon_id, operasjon, Rolle.HR, klokke))
     return session.get_one(Organisasjon, hvem.organisasjon_id)
+
+
+def kan_i_organisasjonen(session: Session, hvem_id: str, operasjon: Operasjon) -> bool:
+    """Whether `krev_organisasjon` would let the person do this. For what is offered: shows nothing, logs nothing."""
+    hvem = session.get(Person, hvem_id)
+    return hvem is not None and operasjon in _I_ORGANISASJON and _er_hr(hvem)
+
+
+def krev_tilganger(session: Session, hvem_id: str, person_id: str, klokke: Klokke) -> Person:
+    """The person, if this one is HR there and may see and end what the person signs in with; else IkkeTilgjengelig.
+    Logged either way.
+    """
+    hos, person = krev_organisasjon(session, hvem_id, Operasjon.STYRE_TILGANGER, klokke), session.get(Person, person_id)
+    if person is None or person.organisasjon_id != hos.id:
+        raise _avvis(session, hvem_id, None, Operasjon.STYRE_TILGANGER, klokke)
+    return person
 
 
 def krev_import(session: Session, hvem_id: str, organisasjon_id: str, klokke: Klokke) -> None:

@@ -31,16 +31,23 @@ class Vurdering:
 
 
 def note_question(session: Session, hvem_id: str, tekst: str, tema: str, klokke: Klokke) -> None:
-    """Keep a question that got no answer, masked; `hvem_id` only leads to the employer and is not kept."""
-    organisasjon_id = session.get_one(Person, hvem_id).organisasjon_id
+    """Keep a question that got no answer, masked; `hvem_id` only leads to the employer and is not kept. Nothing is
+    kept where nobody knows who asks.
+    """
+    hvem = session.get(Person, hvem_id)
+    if hvem is None:
+        return
     maskert = personvern.masked(tekst)
-    session.add(Ubesvart(organisasjon_id=organisasjon_id, dag=klokke.today(), tekst=maskert, tema=tema))
+    session.add(Ubesvart(organisasjon_id=hvem.organisasjon_id, dag=klokke.today(), tekst=maskert, tema=tema))
 
 
 def note_opinion(session: Session, hvem_id: str, svar_id: str, nyttig: bool, klokke: Klokke) -> None:
-    """Keep that somebody found an answer useful, or not; `hvem_id` only leads to the employer and is not kept."""
-    organisasjon_id = session.get_one(Person, hvem_id).organisasjon_id
-    session.add(Tilbakemelding(organisasjon_id=organisasjon_id, dag=klokke.today(), svar_id=svar_id, nyttig=nyttig))
+    """Keep that somebody found an answer useful, or not; `hvem_id` only leads to the employer and is not kept. Nothing
+    is kept where nobody knows who it was.
+    """
+    if hvem := session.get(Person, hvem_id):
+        dag, hos = klokke.today(), hvem.organisasjon_id
+        session.add(Tilbakemelding(organisasjon_id=hos, dag=dag, svar_id=svar_id, nyttig=nyttig))
 
 
 def grouped(session: Session, organisasjon_id: str) -> list[Gruppe]:

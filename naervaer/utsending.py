@@ -1,4 +1,5 @@
-"""The queue of reminders: taken with a lease, laid in the inbox, and sent out of the house as one message a person.
+"""The queue of reminders: taken with a lease, laid in the inbox, and sent out of the house as one message a person, by
+e-mail or to Slack or Teams.
 
 Every worker goes through the same steps, each in a transaction of its own: `ta`, `legg_i_innboks`, and for each message
 `begynn`, the sending itself, and `noter_sendt` or `noter_feil`. A worker killed between the last two has sent a message
@@ -7,18 +8,23 @@ that nobody knows of; it is sent once more when the lease has run out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, or_, select, update
 from sqlalchemy.orm import Session
 
-from naervaer import datoer, paaminnelser
+from naervaer import datoer, paaminnelser, samtaler, varslingsvei
 from naervaer.klokke import Klokke
+from naervaer.store.meldinger import add_message
 from naervaer.store.models import (
+    Avsender,
+    Kanalkonto,
     Levering,
+    Melding,
     Paaminnelse,
     Paaminnelsestype,
     Person,
@@ -29,11 +35,16 @@ from naervaer.store.models import (
     new_id,
 )
 from naervaer.tekster import tekst
+from naervaer.varslingsvei import Vei
 
 LEASE = timedelta(minutes=5)  # more than the sending of one message can take
 FLEST_FORSOK = 30  # with the waits below: a mail server may be away for a day
+FLEST_FORSOK_I_KANAL = 5  # a quarter of an hour; then it goes by e-mail
 _FORSTE_VENTETID = timedelta(minutes=1)
 _LENGSTE_VENTETID = timedelta(hours=1)
+# The buttons below what is sent to a channel, as actions/paaminnelse.py knows them.
+VIS_INNBOKSEN = '/paaminnelse{"svar": "paaminnelse.innboks"}'
+PAA_EPOST = '/paaminnelse{"svar": "paaminnelse.send_til", "verdi": "epost"}'
 
 
 class Feil(StrEnum):
@@ -60,6 +71,8 @@ class Arbeider:
 class Brev:
     """A message to one person, without names or health. `id` is that of the reminder it is known by, the same each
     time it is tried; `paaminnelser` are all that it stands for.
+
+    By e-mail it goes to `til`; to a channel as `melding`, which stands in the talk too, to the account `konto`.
     """
 
     id: str
@@ -67,6 +80,9 @@ class Brev:
     til: str
     emne: str
     tekst: str
+    vei: Utsending = Utsending.EPOST
+    konto: Kanalkonto | None = None
+    melding: Melding | None = None
 
 
 def ta(session: Session, klokke: Klokke, antall: int, arbeider: Arbeider) -> list[list[str]]:
@@ -94,50 +110,68 @@ def ta(session: Session, klokke: Klokke, antall: int, arbeider: Arbeider) -> lis
 
 
 def legg_i_innboks(
-    session: Session, klokke: Klokke, arbeider: Arbeider, tatt: Iterable[Sequence[str]], epost: bool
+    session: Session, klokke: Klokke, arbeider: Arbeider, tatt: Iterable[Sequence[str]], veier: Set[Utsending]
 ) -> list[Sequence[str]]:
     """Withdraw what no longer holds, lay the rest in the inbox, and give back what is to be sent out of the house too.
 
-    With `epost` that is what goes to people with an address. The others have got theirs by this.
+    That is what goes to people whom one of the ways leads to. The others have got theirs by this.
     """
     grupper = [gruppe for gruppe in tatt if gruppe]
     ids = [id for gruppe in grupper for id in gruppe]
     _oppdater_sakene(session, ids, klokke)
     rader = _mine(session, ids, arbeider)
     lagt = {levering.paaminnelse_id for levering in session.scalars(_leveringer(Utsending.INNBOKS, ids))}
-    ut = set()
+    hver = {person.id: person for _, person in rader}
+    ut = {id for id, person in hver.items() if _vei(session, person, [r.id for r, p in rader if p.id == id], veier)}
     for rad, person in rader:
         if rad.id not in lagt:
             session.add(Levering(paaminnelse_id=rad.id, utsending=Utsending.INNBOKS, forsok=1, sendt_tid=klokke.now()))
-        if epost and person.epost.strip():
-            ut.add(rad.id)
-        else:
+        if person.id not in ut:
             rad.tilstand, rad.sendt_tid = Tilstand.SENDT, klokke.now()
     session.flush()
-    return [gruppe for gruppe in grupper if ut.intersection(gruppe)]
+    sendes = {rad.id for rad, person in rader if person.id in ut}
+    return [gruppe for gruppe in grupper if sendes.intersection(gruppe)]
 
 
-def begynn(session: Session, klokke: Klokke, arbeider: Arbeider, ids: Sequence[str], adresse: str) -> Brev | None:
-    """The message for these reminders, noted as tried; None if none of them waits for this worker any more.
+def begynn(
+    session: Session,
+    klokke: Klokke,
+    arbeider: Arbeider,
+    ids: Sequence[str],
+    adresse: str,
+    veier: Set[Utsending],
+    nede: Set[Utsending] = frozenset(),
+) -> Brev | None:
+    """The message for these reminders, noted as tried; None if none of them waits for this worker any more, or if the
+    way they should go is among those that are `nede` just now.
 
     `adresse` is where the chat is. Nothing personal stands in the message.
     """
     rader = [rad for rad, _ in _mine(session, ids, arbeider)]
     if not rader:
         return None
+    person = session.get_one(Person, rader[0].mottaker_id)
+    vei = _vei(session, person, [rad.id for rad in rader], veier)
+    if vei is None or vei.utsending in nede:
+        return None
     for rad in rader:
         rad.lease_til = klokke.now() + arbeider.lease
-    levering = _epostlevering(session, rader)
+    levering = _levering(session, rader, vei.utsending)
     levering.forsok += 1
     session.flush()
-    return _brev(session.get_one(Person, rader[0].mottaker_id), levering.paaminnelse_id, rader, adresse, klokke.today())
+    brev = _brev(person, levering.paaminnelse_id, rader, adresse, klokke.today())
+    if vei.konto is None:
+        return brev
+    return replace(
+        brev, vei=vei.utsending, konto=vei.konto, melding=_i_samtalen(session, person, vei.konto, brev, klokke)
+    )
 
 
 def noter_sendt(session: Session, klokke: Klokke, arbeider: Arbeider, brev: Brev) -> None:
     """Note that the message is sent. The others it stands for are ERSTATTET; the inbox still shows each one."""
     session.execute(
         update(Levering)
-        .where(Levering.paaminnelse_id == brev.id, Levering.utsending == Utsending.EPOST)
+        .where(Levering.paaminnelse_id == brev.id, Levering.utsending == brev.vei)
         .values(sendt_tid=klokke.now(), feil=None)
     )
     # Also one that was withdrawn while it was being sent: what has left the house is not sent once more.
@@ -150,14 +184,19 @@ def noter_sendt(session: Session, klokke: Klokke, arbeider: Arbeider, brev: Brev
 
 
 def noter_feil(session: Session, klokke: Klokke, arbeider: Arbeider, brev: Brev, feil: Feil) -> None:
-    """Note that the message was not sent: it waits for the next try, longer each time, or is given up."""
-    levering = session.scalars(_leveringer(Utsending.EPOST, [brev.id])).one()
+    """Note that the message was not sent: it waits for the next try, longer each time, or is given up. Given up in a
+    channel, it waits for another way.
+    """
+    levering = session.scalars(_leveringer(brev.vei, [brev.id])).one()
     levering.feil = feil
-    if feil in _VARIGE or levering.forsok >= FLEST_FORSOK:
+    if brev.konto is not None and feil in _VARIGE:
+        session.get_one(Kanalkonto, brev.konto.id).adresse = None
+    gitt_opp = _er_oppgitt(levering)
+    if gitt_opp and brev.vei is Utsending.EPOST:
         session.execute(_ventende(brev, arbeider).values(tilstand=Tilstand.OPPGITT))
     else:
-        naa = klokke.now() + _ventetid(levering.forsok)
-        session.execute(_ventende(brev, arbeider).values(send_tid=naa, lease_av=None, lease_til=None))
+        naar = klokke.now() + (timedelta(0) if gitt_opp else _ventetid(levering.forsok))
+        session.execute(_ventende(brev, arbeider).values(send_tid=naar, lease_av=None, lease_til=None))
 
 
 def slipp(session: Session, arbeider: Arbeider) -> None:
@@ -216,12 +255,25 @@ def _ventende(brev: Brev, arbeider: Arbeider) -> Update:
     )
 
 
-def _epostlevering(session: Session, rader: Sequence[Paaminnelse]) -> Levering:
+def _vei(session: Session, person: Person, ids: Sequence[str], veier: Set[Utsending]) -> Vei | None:
+    """The way for these reminders: not to a channel where they have been given up."""
+    kanaler = veier & varslingsvei.KANALER.keys()
+    leveringer = session.scalars(select(Levering).where(Levering.paaminnelse_id.in_(ids))) if kanaler else ()
+    oppgitt = {levering.utsending for levering in leveringer if _er_oppgitt(levering)}
+    return varslingsvei.velg(session, person, veier - (oppgitt & kanaler))
+
+
+def _er_oppgitt(levering: Levering) -> bool:
+    flest = FLEST_FORSOK_I_KANAL if levering.utsending in varslingsvei.KANALER else FLEST_FORSOK
+    return levering.sendt_tid is None and (levering.feil in _VARIGE or levering.forsok >= flest)
+
+
+def _levering(session: Session, rader: Sequence[Paaminnelse], utsending: Utsending) -> Levering:
     """The delivery that the message is known by: the one tried before, else that of the first reminder."""
     ids = [rad.id for rad in rader]
-    levering = session.scalars(_leveringer(Utsending.EPOST, ids).order_by(Levering.id).limit(1)).first()
+    levering = session.scalars(_leveringer(utsending, ids).order_by(Levering.id).limit(1)).first()
     if levering is None:
-        levering = Levering(paaminnelse_id=ids[0], utsending=Utsending.EPOST, forsok=0)
+        levering = Levering(paaminnelse_id=ids[0], utsending=utsending, forsok=0)
         session.add(levering)
     return levering
 
@@ -245,6 +297,23 @@ def _brev(person: Person, id: str, rader: Sequence[Paaminnelse], adresse: str, t
         tekst=f"{hva} {tekst(f'paaminnelse.epost_aapne_{slag}', sprak)}\n\n{adresse}\n\n"
         f"{tekst('paaminnelse.epost_slutt', sprak)}\n",
     )
+
+
+def _i_samtalen(session: Session, person: Person, konto: Kanalkonto, brev: Brev, klokke: Klokke) -> Melding:
+    """The same words in the person's talk, once however often it is tried, so that its buttons can be pressed."""
+    sprak = (person.spraak or Spraak.BOKMAAL).value
+    valg = {"knapp_vis": VIS_INNBOKSEN, "knapp_epost": PAA_EPOST}
+    innhold: dict[str, Any] = {
+        "tekst": f"{brev.emne}.",
+        "sprak": sprak,
+        "valg": [
+            {"tekst": tekst(f"paaminnelse.{navn}", sprak), "payload": payload}
+            for navn, payload in valg.items()
+            if navn != "knapp_epost" or person.epost.strip()
+        ],
+    }
+    chat = samtaler.open_chat(session, person.id, konto.kanal, klokke)
+    return add_message(session, chat.id, Avsender.BOT, innhold, klokke, f"paaminnelse-{brev.id}", konto.kanal)
 
 
 def _slag(rader: Sequence[Paaminnelse], frister: int) -> str:

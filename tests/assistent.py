@@ -7,14 +7,14 @@ import urllib.error
 import urllib.request
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
 
-from naervaer import demo
+from naervaer import datoer, demo
 from naervaer.klokke import FastKlokke
 from naervaer.store import Store, open_store
 from naervaer.store.models import Base, Chat, Person
@@ -115,6 +115,10 @@ class Klient:
         svar = self.send({"klient_id": str(uuid.uuid4()), "valg": valg_id})
         assert svar.status == 200, svar
         return [m for m in svar.body["meldinger"] if m["fra"] == "bot"]
+
+    def velg_dato(self, dag: date) -> list[dict[str, Any]]:
+        """Answer with a day, written out; the bot's replies."""
+        return self.si(datoer.lang(dag, "nb"))
 
     def send(self, body: dict[str, Any]) -> Svar:
         """Post a message as it stands."""

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from assistent import Assistent
+from dorer import Kanalgateway
 from hus import Hus
 from postgres import Postgres, running_postgres
+from stedfortredere import microsoft, slack
+from stedfortredere.tjener import sertifikat
 
 from naervaer.klokke import FastKlokke
 from naervaer.store import Store, open_store
@@ -102,6 +105,29 @@ def assistent_postgresql(
 ) -> Iterator[Assistent]:
     """The whole assistant, running, on PostgreSQL."""
     yield from _running(tmp_path_factory.mktemp("assistent"), new_database("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def kanalgateway(assistent: Assistent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kanalgateway]:
+    """One more gateway in front of the assistant on SQLite, with doors to Slack and Teams too."""
+    yield from _with_channels(assistent, tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture(scope="session")
+def kanalgateway_postgresql(
+    assistent_postgresql: Assistent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kanalgateway]:
+    """The same on PostgreSQL."""
+    yield from _with_channels(assistent_postgresql, tmp_path_factory.mktemp("tls"))
+
+
+def _with_channels(assistent: Assistent, tls: Path) -> Iterator[Kanalgateway]:
+    running = Kanalgateway(assistent, sertifikat(tls, [*slack.NAVN, *microsoft.NAVN]))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stopp()
 
 
 def _running(var: Path, database: str) -> Iterator[Assistent]:

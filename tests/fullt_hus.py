@@ -25,6 +25,7 @@ UTEN_PERSON = frozenset(
         "paabegynt_innlogging",
         "brukt_token",
         "kanalhendelse",
+        "handlingssvar",
     }
 )
 LEDER = "Merkeleder Lederesen"
@@ -101,6 +102,9 @@ _LOGGENES_IDER = frozenset({"person_id", "hvem_id", "sak_id", "organisasjon_id"}
 _LEDERS = frozenset({"leder_id", "registrert_av_id", "angret_av_id", "opprettet_av_id", "ferdig_av_id", "hvem_id"})
 # What the rules of a table decide; else there is one row of each.
 _RADER: dict[str, list[dict[str, Any]]] = {
+    "chat": [{"konto_id": None}],
+    "kanaloppdrag": [{"leietaker": "MERKE-kanalkonto.leietaker", "ekstern_id": "MERKE-kanalkonto.ekstern_id"}],
+    "engangskode": [{"fingeravtrykk": "0" * 64}],
     "sak": [{"start": date(2026, 1, 2)}],
     "endring": [{"slag": Endringstype.FRAVAER}],
     "paaminnelse": [

@@ -1,16 +1,5 @@
-/**
- * <naervaer-chat adresse="…" token-adresse="…" sprak="nb|nn" tittel="…" hilsen="…">: the conversation with Nærvær as a
- * web component, on the gateway's own pages and on those of the origins that it lets in. All attributes may be left out.
- *
- * `adresse` is the gateway's, if the script does not come from there. On a page of another origin the session is in
- * memory: from `token-adresse`, an address of the page's own server that answers with a signed token, or else from the
- * employer's sign-in in a window. `tittel` and `hilsen` are the employer's own words for the heading and the welcome.
- * Events, both bubbling: `naervaer-klar` with detail {navn, sprak, rolle} when a person's conversation is shown,
- * `naervaer-utlogget` when the session is missing or has ended. Call start() again after signing in or out.
- * Colours, font and height are custom properties, see farger.css. Children are shown if the chat cannot start at all.
- */
+/** <naervaer-chat>: the conversation as a web component. docs/intranett.md tells of its attributes and events. */
 
-import { download, isElsewhere, openPage, signInInWindow, useTokensFrom } from './annenside.js';
 import { ApiError, api, characters, el, formatter, gateway, isPassing, loadTexts } from './felles.js';
 import { sprakOf, standing, useGateway } from './felles.js';
 import { Inbox } from './innboks.js';
@@ -25,16 +14,12 @@ const DOWNLOADS = '/api/'; // what the gateway gives from there is a file; all o
 
 /** Done when the style sheet is there, or cannot be had. */
 function fetched(style) {
-  return new Promise((done) => ['load', 'error'].forEach((name) => style.addEventListener(name, done)));
+  return new Promise((done) => (style.onload = style.onerror = done));
 }
 
 /** Unlike crypto.randomUUID() this also works on an intranet without https. */
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+function randomId() {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 function isHttps(address) {
@@ -80,7 +65,8 @@ class NaervaerChat extends HTMLElement {
   #sending = false;
   #typingTimer = null;
   #starting = Promise.resolve();
-  #content = el('div', { class: 'ramme' });
+  #content = el('div', { class: 'ramme', id: 'ramme' });
+  #elsewhere; // what a page of another origin needs besides
   #styled;
   #log;
   #list;
@@ -101,10 +87,10 @@ class NaervaerChat extends HTMLElement {
 
   connectedCallback() {
     if (this.hasAttribute('adresse')) useGateway(this.getAttribute('adresse'));
-    if (this.hasAttribute('token-adresse')) useTokensFrom(this.getAttribute('token-adresse'));
     document.addEventListener('visibilitychange', this.#onVisible);
     this.#inboxTimer = setInterval(() => this.#lookInInbox(), INBOX_EVERY_MS);
-    this.start();
+    if (this.hasAttribute('flytende')) this.#float();
+    if (!this.#isClosed) this.start();
   }
 
   disconnectedCallback() {
@@ -112,36 +98,52 @@ class NaervaerChat extends HTMLElement {
     clearInterval(this.#inboxTimer);
   }
 
-  /** Shows the conversation of the person who is signed in; fetches what is new if it is shown already. */
+  /** Shows the conversation of whoever is signed in now; fetches what is new if it is shown already. */
   start() {
-    this.#starting = this.#starting.then(() => this.#load());
-    return this.#starting;
+    const load = () => this.#load();
+    return (this.#starting = this.#starting.then(load, load));
   }
 
-  /** Puts the cursor in the text field. */
+  /** Puts the cursor in the text field, or on the way in. */
   focus() {
-    this.#field?.focus();
+    (this.#signedOut ? this.#content.querySelector('button') : this.#field)?.focus();
   }
 
   #onVisible = () => {
-    if (document.visibilityState === 'visible') this.start();
+    if (!document.hidden && !this.#isClosed) this.start();
   };
+
+  get #isClosed() {
+    return this.hasAttribute('flytende') && !this.hasAttribute('apen');
+  }
+
+  get #sprak() {
+    return sprakOf(this.getAttribute('sprak') ?? document.documentElement.lang);
+  }
+
+  async #float() {
+    await this.#styled;
+    const { addButton } = await import('./flytende.js');
+    await addButton(this, this.#content, this.#sprak);
+  }
 
   async #load() {
     try {
-      this.#t ??= await loadTexts(sprakOf(this.getAttribute('sprak') ?? document.documentElement.lang));
+      this.#t ??= await loadTexts(this.#sprak);
+      await this.#styled;
+      if (gateway !== location.origin) this.#elsewhere ??= await import('./annenside.js');
+      this.#elsewhere?.prepare(this, this.#content, this.#t);
       const meg = await api('meg');
       const { meldinger } = await api('meldinger');
       const sprak = sprakOf(this.getAttribute('sprak') ?? meg.sprak);
       if (sprak !== this.#t.sprak) this.#t = await loadTexts(sprak);
-      await this.#styled;
       if (!this.#meg) this.#open(meg, meldinger);
       else if (!this.#signedOut && meg.navn === this.#meg.navn) this.#update(meldinger);
       else this.replaceWith(this.cloneNode(true)); // an element holds one person's conversation, never two
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
       if (error.status === 401) this.#signOut();
       else if (!this.#meg) this.#showLoadError(error);
+      if (!(error instanceof ApiError)) throw error;
     }
   }
 
@@ -152,7 +154,7 @@ class NaervaerChat extends HTMLElement {
 
   /** Another window may have signed in somebody else: their reminders do not belong here. */
   async #lookInInbox() {
-    if (document.visibilityState !== 'visible' || !this.#meg || this.#signedOut) return;
+    if (document.hidden || !this.#meg || this.#signedOut) return;
     try {
       const { navn } = await api('meg');
       if (navn === this.#meg.navn) await this.#inbox.refresh();
@@ -174,17 +176,12 @@ class NaervaerChat extends HTMLElement {
   /** Hides the conversation. Draft and queue stay in the browser tab and go on after the next sign-in. */
   #signOut() {
     this.#signedOut = true;
+    const hadFocus = this.shadowRoot.activeElement;
     const message = el('p', { role: 'status' }, this.#t(this.#meg ? 'logget_ut' : 'ikke_inne'));
-    this.#content.replaceChildren(el('div', { class: 'beskjed' }, message, this.#signInButton()));
+    const wayIn = this.#elsewhere?.signInButton(this, this.#t) ?? null; // on the gateway's own, the page has one
+    this.#content.replaceChildren(el('div', { class: 'beskjed' }, message, wayIn));
+    if (hadFocus) this.focus();
     this.dispatchEvent(new CustomEvent('naervaer-utlogget', { bubbles: true }));
-  }
-
-  /** On another's page that cannot tell who it is; on the gateway's own, the page has its own way in. */
-  #signInButton() {
-    if (!isElsewhere() || this.hasAttribute('token-adresse')) return null;
-    const hint = el('span', { class: 'skjult' }, ` (${this.#t('nytt_vindu')})`);
-    const onclick = () => signInInWindow(() => this.start());
-    return el('button', { type: 'button', onclick }, this.#t('logg_inn_vindu'), hint);
   }
 
   // ---- The frame ----
@@ -202,7 +199,9 @@ class NaervaerChat extends HTMLElement {
     this.#log = el('div', log, this.#welcome, this.#list);
     this.#inbox = new Inbox(this.#t, () => this.#signOut());
     const top = el('div', { class: 'topp' }, title, ...this.#inbox.elements);
-    const onkeydown = (event) => event.key === 'Escape' && !event.isComposing && this.#inbox.close();
+    const onkeydown = (event) => {
+      if (event.key === 'Escape' && !event.isComposing && this.#inbox.close()) event.stopPropagation();
+    };
     const region = el('section', { 'aria-labelledby': 'tittel', lang: this.#t.sprak, onkeydown }, top, this.#log);
     region.append(this.#buildForm(kept.utkast));
     this.#queue.forEach((item) => this.#addQueued(item));
@@ -216,24 +215,21 @@ class NaervaerChat extends HTMLElement {
   }
 
   #buildForm(draft) {
-    this.#field = el('textarea', { id: 'felt', rows: 1, enterkeyhint: 'send', 'aria-describedby': 'grense hjelp' });
-    this.#field.value = draft;
-    this.#field.addEventListener('input', () => {
+    const oninput = () => {
       this.#save();
       this.#showLength();
-    });
-    this.#field.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      this.#submit();
-    });
-    this.#status = el('span', { class: 'skriver', role: 'status' });
-    this.#counter = el('span', { class: 'teller' });
-    this.#limit = el('p', { id: 'grense', class: 'grense', role: 'status' });
+    };
+    const onkeydown = (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing && onsubmit(event);
     const onsubmit = (event) => {
       event.preventDefault();
       this.#submit();
     };
+    const field = { id: 'felt', rows: 1, enterkeyhint: 'send', 'aria-describedby': 'grense hjelp' };
+    this.#field = el('textarea', { ...field, oninput, onkeydown });
+    this.#field.value = draft;
+    this.#status = el('span', { class: 'skriver', role: 'status' });
+    this.#counter = el('span', { class: 'teller' });
+    this.#limit = el('p', { id: 'grense', class: 'grense', role: 'status' });
     return el(
       'form',
       { onsubmit },
@@ -334,7 +330,7 @@ class NaervaerChat extends HTMLElement {
 
   /** Puts a message last in the queue. A new message also gives those that failed another try, so order is kept. */
   #send(message) {
-    const item = { klient_id: uuid(), ...message };
+    const item = { klient_id: randomId(), ...message };
     this.#queue.push(item);
     this.#save();
     this.#addQueued(item);
@@ -529,21 +525,10 @@ class NaervaerChat extends HTMLElement {
   #fileLink({ tittel, adresse }) {
     if (!isOwnPath(adresse)) return el('p', {}, tittel);
     const isFile = adresse.startsWith(DOWNLOADS);
-    const link = { href: gateway() + adresse, ...(isFile && { class: 'fil', download: '' }) };
-    if (isElsewhere()) link.onclick = (event) => this.#followLink(event, adresse, isFile);
+    const link = { href: gateway + adresse, ...(isFile && { class: 'fil', download: '' }) };
+    if (this.#elsewhere) link.onclick = (event) => this.#elsewhere.follow(event, adresse, isFile, this, this.#t);
     const hint = el('span', { class: 'skjult', lang: this.#t.sprak }, ` (${this.#t('last_ned')})`);
     return el('p', {}, el('a', link, tittel, isFile ? hint : null));
-  }
-
-  /** A link alone would not say who it is. */
-  #followLink(event, adresse, isFile) {
-    event.preventDefault();
-    if (!isFile) return openPage(adresse, this.#content);
-    const failed = (error) => {
-      if (error.status === 401) this.#signOut();
-      else event.target.closest('p').append(el('span', { class: 'feil', role: 'alert' }, ` ${this.#reason(error)}`));
-    };
-    return download(adresse, failed);
   }
 
   #sourceList(kilder) {

@@ -14,33 +14,17 @@ export class ApiError extends Error {
   }
 }
 
-let address = new URL(import.meta.url).origin; // the scripts come from the gateway, unless the page says otherwise
-let session = null; // on a page of another origin; on the gateway's own pages there is the cookie
-let signIn = null; // how such a page gets a new session by itself
+/** The gateway's origin: where the scripts come from, unless the page says otherwise. */
+export let gateway = new URL(import.meta.url).origin;
+let identity = null; // who it is on a page of another origin; on the gateway's own there is the cookie
 
-/** The gateway's origin. */
-export function gateway() {
-  return address;
+export function useGateway(address) {
+  gateway = new URL(address).origin;
 }
 
-/** Where the gateway is, for a page that has the scripts from somewhere else. */
-export function useGateway(origin) {
-  address = new URL(origin).origin;
-}
-
-/** The session that goes along with every call from now on. */
-export function useSession(token) {
-  session = token;
-}
-
-/** What is called when the gateway does not know who it is; it ends with a new session, or throws an ApiError. */
-export function signInBy(work) {
-  signIn = work;
-}
-
-/** The headers that say who it is. */
-export function headers() {
-  return session ? { Authorization: `Bearer ${session}` } : {};
+/** `headers()` go along with every call; `renew()`, if any, gets new ones when they no longer hold, or throws. */
+export function identifyBy(other) {
+  identity = other;
 }
 
 /** Calls the gateway, once more if it had to be told anew who it is. POST with a body, GET without. */
@@ -48,9 +32,9 @@ export async function api(path, body) {
   try {
     return await call(path, body);
   } catch (error) {
-    if (error.status !== 401 || !signIn) throw error;
+    if (error.status !== 401 || !identity?.renew) throw error;
   }
-  await signIn();
+  await identity.renew();
   return call(path, body);
 }
 
@@ -58,9 +42,9 @@ export async function api(path, body) {
 export async function call(path, body) {
   let response, answer;
   try {
-    response = await fetch(`${address}/api/${path}`, {
+    response = await fetch(`${gateway}/api/${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: body ? { ...headers(), 'Content-Type': 'application/json' } : headers(),
+      headers: { ...identity?.headers(), ...(body && { 'Content-Type': 'application/json' }) },
       body: body && JSON.stringify(body),
       cache: 'no-store',
       signal: AbortSignal.timeout(TIMEOUT_MS),

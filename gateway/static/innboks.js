@@ -39,13 +39,14 @@ export class Inbox {
     return this.#work;
   }
 
-  /** Closes the panel; the focus goes back to the button if it was in there. */
+  /** Closes the panel; the focus goes back to the button if it was in there. False if it was closed already. */
   close() {
-    if (!this.#isOpen) return;
+    if (!this.#isOpen) return false;
     if (this.#panel.contains(this.#panel.getRootNode().activeElement)) this.#button.focus();
     this.#panel.hidden = true;
     this.#button.setAttribute('aria-expanded', 'false');
     this.#fresh.clear();
+    return true;
   }
 
   get #isOpen() {

@@ -1,18 +1,25 @@
-/** Where a sign-in in a window of its own ends: hands the session to the page that opened it, and to no other. */
+/**
+ * Where a sign-in in a window of its own ends: hands the session to the page of another origin that opened it, and to
+ * no other. A page of our own shares the session anyway.
+ */
 
 import { ApiError, api, loadTexts, sprakOf } from './felles.js';
 
-const opphav = new URLSearchParams(location.search).get('opphav') ?? '';
+const opphav = new URLSearchParams(location.search).get('opphav');
 
 try {
-  const { okt } = await api('innlogging/vindu', { opphav });
-  if (opener) {
-    opener.postMessage({ naervaerOkt: okt }, opphav);
-    close();
-  } else await show((t) => t('vindu_videre'));
+  if (opphav) await handOver();
+  else await api('meg').then(() => show((t) => t('tilbake')));
 } catch (error) {
   if (!(error instanceof ApiError)) throw error;
   await show((t) => error.text ?? t('feil'));
+}
+
+async function handOver() {
+  const { okt } = await api('innlogging/vindu', { opphav });
+  if (!opener) return show((t) => t('vindu_videre'));
+  opener.postMessage({ naervaerOkt: okt }, opphav);
+  close();
 }
 
 async function show(text) {

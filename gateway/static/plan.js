@@ -1,6 +1,7 @@
 /** The page of the follow-up plan, /plan?sak=…: the draft as a form for those who edit it, else to be read. */
 
 import { ApiError, api, el, isPassing, loadTexts, sprakOf } from './felles.js';
+import { inWords, signInLink } from './planlagring.js';
 import { Utkast } from './planutkast.js';
 import { content, day, finalVersion } from './planvisning.js';
 
@@ -38,9 +39,14 @@ async function useTexts() {
 function showError(error) {
   $('uten-tekster').hidden = Boolean(t);
   if (!t) return;
-  const text = error.status === 401 ? t('logget_ut') : (error.text ?? t('feil_lasting'));
   const retry = el('button', { type: 'button', onclick: () => show() }, t('prov_igjen'));
-  $('innhold').replaceChildren(el('p', { role: 'alert' }, text), ...(isPassing(error) ? [retry] : []));
+  const again = draft || isPassing(error) ? [retry] : [];
+  $('innhold').replaceChildren(el('p', { role: 'alert' }, ...whatWentWrong(error)), ...again);
+}
+
+function whatWentWrong(error) {
+  if (error.status !== 401) return [error.text ?? t('feil_lasting')];
+  return draft ? inWords(error, t) : [t('logget_ut'), ' ', signInLink(t, location.pathname + location.search)];
 }
 
 function render(data) {
@@ -76,7 +82,7 @@ function beginning(about, button) {
       await api(`planer/${sak}?sprak=${t.sprak}`, {});
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      problem.textContent = error.text ?? t('feil_lasting');
+      problem.replaceChildren(...inWords(error, t));
       return;
     }
     await show('');

@@ -52,10 +52,15 @@ export class Lagring {
     return this.#saving ?? Promise.resolve();
   }
 
+  /** Stores when the focus moves on, but not on its way to what can be pressed in the problem, which would go. */
+  leave({ relatedTarget }) {
+    if (!this.problem.contains(relatedTarget)) this.save();
+  }
+
   /** Says what is wrong with what stands here, which is not sent. */
-  complain(text) {
+  complain(...words) {
     this.#refused = this.#parts.read();
-    this.#say('', el('p', {}, text));
+    this.#say('', el('p', {}, ...words));
   }
 
   #isNew() {
@@ -111,11 +116,10 @@ export class Lagring {
 
   #refuse(value, error) {
     const { t } = this.#parts;
-    const text = error.text ?? t(error.status ? 'feil_uventet' : 'feil_kontakt');
     const mayPass = isPassing(error) || error.status === 401;
     if (!mayPass) this.#refused = value;
     const retry = mayPass ? [this.#button('prov_igjen', () => this.save())] : [];
-    this.#say('', el('p', {}, el('strong', {}, t('ikke_lagret')), ` ${text}`), ...retry);
+    this.#say('', el('p', {}, el('strong', {}, t('ikke_lagret')), ' ', ...inWords(error, t)), ...retry);
   }
 
   #button(key, onclick) {
@@ -150,6 +154,18 @@ export function textField({ id, label, help, rows, most, t }) {
   input.addEventListener('input', count);
   set('');
   return { label: el('label', { for: id }, label), about, input, counter, set };
+}
+
+/** What went wrong; and where it takes a sign-in, the way there. */
+export function inWords(error, t) {
+  const text = error.text ?? t(error.status ? 'feil_uventet' : 'feil_kontakt');
+  return error.status === 401 ? [text, ' ', signInLink(t)] : [text];
+}
+
+/** The way to sign in: and then `back` to a page of ours, or in a tab of its own, so that what is written here stays. */
+export function signInLink(t, back = null) {
+  const href = `/innlogging?retur=${encodeURIComponent(back ?? '/static/innlogget.html')}`;
+  return back ? el('a', { href }, t('logg_inn')) : el('a', { href, target: '_blank' }, t('logg_inn_ny_fane'));
 }
 
 /** The words of another, as they stand in the store. */

@@ -1,7 +1,7 @@
 /** The measures of the draft: a card for each, stored as it is filled in, and suggestions that become one. */
 
 import { ApiError, api, el } from './felles.js';
-import { Lagring, quote, textField } from './planlagring.js';
+import { Lagring, inWords, quote, textField } from './planlagring.js';
 
 const LONGEST = 500; // as the gateway takes
 const EMPTY = { hva: '', ansvarlig: '', frist: '', virker_naar: '' };
@@ -89,7 +89,7 @@ export class Tiltaksliste {
       card.missing.focus();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#problem.textContent = error.text ?? t('feil_uventet');
+      this.#problem.replaceChildren(...inWords(error, t));
     }
   }
 }
@@ -188,9 +188,9 @@ class Tiltakskort {
     return quote([naa.hva, owner, naa.frist, naa.virker_naar].filter(Boolean), t);
   }
 
-  #leave({ relatedTarget }) {
-    const left = !this.element.contains(relatedTarget);
-    if (this.#fields.hva.value.trim()) this.#save();
+  #leave(event) {
+    const left = !this.element.contains(event.relatedTarget);
+    if (this.#fields.hva.value.trim()) this.lagring.leave(event);
     else if (left && this.lagring.unsaved) this.lagring.complain(this.#context.t('tiltak_uten_hva'));
   }
 
@@ -225,7 +225,7 @@ class Tiltakskort {
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.lagring.complain(error.text ?? t('feil_uventet'));
+      this.lagring.complain(...inWords(error, t));
       return false;
     }
   }

@@ -1,7 +1,7 @@
 /** The draft as a form: each answer is stored as soon as it is left; what is missing; and to make it final. */
 
 import { ApiError, api, el } from './felles.js';
-import { Lagring, quote, textField } from './planlagring.js';
+import { Lagring, inWords, quote, textField } from './planlagring.js';
 import { Tiltaksliste } from './plantiltak.js';
 import { disagreement } from './planvisning.js';
 
@@ -111,7 +111,7 @@ export class Utkast {
   #placed(element, part, controls) {
     element.querySelector('.under').prepend(part.status);
     element.append(part.problem);
-    element.addEventListener('focusout', () => part.save());
+    element.addEventListener('focusout', (event) => part.leave(event));
     element.addEventListener('change', ({ target }) => ['radio', 'checkbox'].includes(target.type) && part.save());
     return { element, part, focus: () => controls[0].focus() };
   }
@@ -274,8 +274,7 @@ export class Utkast {
       await this.#post('ferdig', {});
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const text = error.text ?? this.#t(error.status ? 'feil_uventet' : 'feil_kontakt');
-      this.#problem.replaceChildren(el('p', {}, text));
+      this.#problem.replaceChildren(el('p', {}, ...inWords(error, this.#t)));
       if (error.more.mangler) this.#update({ forslag: [], mangler: error.more.mangler });
       return;
     }

@@ -1,7 +1,7 @@
 /** A version of the plan to be read, and what can be done with a final one. */
 
 import { ApiError, api, el, formatter } from './felles.js';
-import { textField } from './planlagring.js';
+import { inWords, textField } from './planlagring.js';
 
 const DAY = { day: 'numeric', month: 'long', year: 'numeric' };
 const LONGEST = 2000;
@@ -182,7 +182,7 @@ function sentForm(send, done, id, t, children) {
       await send();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      problem.textContent = error.text ?? t(error.status ? 'feil_uventet' : 'feil_kontakt');
+      problem.replaceChildren(...inWords(error, t));
       return;
     }
     await done();

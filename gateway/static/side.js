@@ -1,12 +1,13 @@
-/** The page of those who sign in with the employer: the way there, the chat, and the way out. */
+/** The gateway's own page with the chat: the way in, the talk, and the way out. */
 
 import './chat.js';
-import { ApiError, api, loadTexts, sprakOf } from './felles.js';
+import { ApiError, api, el, loadTexts, sprakOf } from './felles.js';
 
 const PROBLEMS = ['avbrutt', 'avvist', 'ukjent', 'utilgjengelig', 'utlopt'];
 const $ = (id) => document.getElementById(id);
 
 let t;
+let leaving = false; // the person has just pressed a button, so the focus may follow
 let problem = new URLSearchParams(location.search).get('innlogging');
 
 async function useTexts(sprak) {
@@ -23,10 +24,27 @@ function showPart(name) {
 }
 
 document.addEventListener('naervaer-utlogget', async () => {
+  const ended = !leaving && !$('konto').hidden;
   await useTexts(sprakOf(navigator.language));
-  $('feil').textContent = PROBLEMS.includes(problem) ? t(problem) : '';
+  $('feil').textContent = ended ? t('logget_ut') : PROBLEMS.includes(problem) ? t(problem) : '';
+  await showWaysIn();
   showPart('innlogging');
+  if (leaving || ended) $('overskrift').focus();
+  leaving = false;
 });
+
+/** With the employer, or on a page of the intranet; where there is neither, who can help. */
+async function showWaysIn() {
+  try {
+    const { her, sider } = await api('innlogging');
+    $('om').textContent = t(her ? 'om' : sider.length ? 'om_intranett' : 'om_ingen');
+    $('inn').hidden = !her;
+    $('sider').replaceChildren(...(her ? [] : sider).map((side) => el('li', {}, el('a', { href: side }, side))));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    $('om').textContent = error.text ?? t('feil');
+  }
+}
 
 document.addEventListener('naervaer-klar', async ({ detail }) => {
   await useTexts(sprakOf(detail.sprak));
@@ -43,6 +61,6 @@ $('ut').addEventListener('click', async () => {
     return;
   }
   problem = null;
-  await document.querySelector('naervaer-chat').start();
-  $('overskrift').focus();
+  leaving = true;
+  document.querySelector('naervaer-chat').start();
 });

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from naervaer.klokke import Klokke
-from naervaer.store.models import Avsender, Chat, Melding
+from naervaer.store.models import Avsender, Chat, Kanal, Melding
 
 
 def add_message(
@@ -18,6 +18,7 @@ def add_message(
     innhold: dict[str, Any],
     klokke: Klokke,
     klient_id: str | None = None,
+    kanal: Kanal | None = None,
 ) -> Melding:
     """Add a message as the next in the chat. The same `klient_id` again gives back the message already there.
 
@@ -30,7 +31,13 @@ def add_message(
             return sendt
     siste = session.scalar(select(func.max(Melding.nummer)).where(Melding.chat_id == chat_id)) or 0
     melding = Melding(
-        chat_id=chat_id, nummer=siste + 1, klient_id=klient_id, fra=fra, innhold=innhold, tid=klokke.now()
+        chat_id=chat_id,
+        nummer=siste + 1,
+        klient_id=klient_id,
+        fra=fra,
+        kanal=kanal,
+        innhold=innhold,
+        tid=klokke.now(),
     )
     session.add(melding)
     session.flush()

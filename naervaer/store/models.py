@@ -121,10 +121,14 @@ class Paaminnelsestype(StrEnum):
 
 
 class Beskjed(StrEnum):
-    """What somebody is told that there is to read and answer."""
+    """What somebody is told that there is to read and answer. The last two are of no case: a message to HR, and an
+    answer to one.
+    """
 
     REFERAT = "referat"
     PLAN = "plan"
+    HR_MELDING = "hr_melding"
+    HR_SVAR = "hr_svar"
 
 
 class Tilstand(StrEnum):
@@ -138,10 +142,12 @@ class Tilstand(StrEnum):
 
 
 class Utsending(StrEnum):
-    """The ways a reminder leaves."""
+    """The ways a reminder leaves. All are laid in the inbox, and go at most one way more."""
 
     INNBOKS = "innboks"
     EPOST = "epost"
+    SLACK = "slack"
+    TEAMS = "teams"
 
 
 class Part(StrEnum):
@@ -260,7 +266,8 @@ class Organisasjon(Base):
 
 class Person(Base):
     """An employee. `demo_navn` is the short name of the demo sign-in, empty for real people; `spraak` is the written
-    language that the person has asked for, empty where each question is answered as it was written.
+    language that the person has asked for, empty where each question is answered as it was written. `paaminnelse_til`
+    is where the person has asked to have reminders, empty where they follow the person.
     """
 
     __tablename__ = "person"
@@ -279,6 +286,7 @@ class Person(Base):
     leder_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
     demo_navn: Mapped[str | None] = mapped_column(String(50))
     spraak: Mapped[Spraak | None] = mapped_column(_valg(Spraak))
+    paaminnelse_til: Mapped[Utsending | None] = mapped_column(_valg(Utsending))
 
     organisasjon: Mapped[Organisasjon] = relationship()
     saker: Mapped[list[Sak]] = relationship(back_populates="person", order_by="Sak.start")
@@ -666,7 +674,7 @@ class Paaminnelse(Base):
         CheckConstraint("(slag = 'egen') = (tekst IS NOT NULL)", name="tekst_naar_egen"),
         CheckConstraint("(slag = 'egen') = (frist_id IS NULL)", name="frist_naar_ikke_egen"),
         CheckConstraint("(frist_id IS NULL) = (dag IS NULL)", name="dag_naar_frist"),
-        CheckConstraint("frist_id IS NULL OR sak_id IS NOT NULL", name="sak_naar_frist"),
+        CheckConstraint("frist_id IS NULL OR sak_id IS NOT NULL OR slag = 'beskjed'", name="sak_naar_frist"),
         CheckConstraint("(tilstand = 'sendt') = (sendt_tid IS NOT NULL)", name="sendt_tid_naar_sendt"),
         UniqueConstraint("sak_id", "frist_id", "slag", "dag", "mottaker_id"),
         Index(None, "mottaker_id"),
@@ -789,14 +797,23 @@ class Tilgangslogg(Base):
 
 
 class Chat(Base):
-    """A talk between a person and the assistant; one open in each channel."""
+    """A talk between a person, or an account in Slack or Teams that is nobody's yet, and the assistant. One is open for
+    each, whatever doors it is carried on through; `kanal` is where it was begun.
+    """
 
     __tablename__ = "chat"
     __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (konto_id IS NULL)", name="person_eller_konto"),
+        Index(
+            "uq_chat_konto_aapen",
+            "konto_id",
+            unique=True,
+            sqlite_where=text("lukket_tid IS NULL"),
+            postgresql_where=text("lukket_tid IS NULL"),
+        ),
         Index(
             "uq_chat_aapen",
             "person_id",
-            "kanal",
             unique=True,
             sqlite_where=text("lukket_tid IS NULL"),
             postgresql_where=text("lukket_tid IS NULL"),
@@ -804,7 +821,8 @@ class Chat(Base):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    person_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    konto_id: Mapped[str | None] = mapped_column(Id, ForeignKey("kanalkonto.id"))
     kanal: Mapped[Kanal] = mapped_column(_valg(Kanal))
     spraak: Mapped[Spraak] = mapped_column(_valg(Spraak), default=Spraak.BOKMAAL)
     opprettet_tid: Mapped[datetime]
@@ -812,7 +830,9 @@ class Chat(Base):
 
 
 class Melding(Base):
-    """One message. `nummer` counts from 1 within the chat; with a `klient_id` it may be sent twice."""
+    """One message. `nummer` counts from 1 within the chat; with a `klient_id` it may be sent twice. `kanal` is where it
+    was written or answered, empty for what the assistant said by itself.
+    """
 
     __tablename__ = "melding"
     __table_args__ = (
@@ -826,7 +846,43 @@ class Melding(Base):
     nummer: Mapped[int]
     klient_id: Mapped[str | None] = mapped_column(String(100))
     fra: Mapped[Avsender] = mapped_column(_valg(Avsender))
+    kanal: Mapped[Kanal | None] = mapped_column(_valg(Kanal))
     innhold: Mapped[dict[str, Any]]
+    tid: Mapped[datetime]
+
+
+class Overlevering(Base):
+    """What a person has sent to HR. `utdrag` is what came along of the talk, as it was shown before it was sent. While
+    `anonym`, HR is not told whose it is.
+    """
+
+    __tablename__ = "overlevering"
+    __table_args__ = (CheckConstraint("length(tekst) <= 2000", name="tekst_lengde"), Index(None, "person_id", "tid"))
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    anonym: Mapped[bool]
+    tekst: Mapped[str] = mapped_column(String(2000))
+    utdrag: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    tid: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    svar: Mapped[list[Overleveringssvar]] = relationship(order_by="Overleveringssvar.tid")
+
+
+class Overleveringssvar(Base):
+    """What HR answered, or the person who had asked: then `fra_id` is the same as there."""
+
+    __tablename__ = "overleveringssvar"
+    __table_args__ = (
+        CheckConstraint("length(tekst) BETWEEN 1 AND 2000", name="tekst_lengde"),
+        Index(None, "overlevering_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    overlevering_id: Mapped[str] = mapped_column(Id, ForeignKey("overlevering.id"))
+    fra_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
+    tekst: Mapped[str] = mapped_column(String(2000))
     tid: Mapped[datetime]
 
 
@@ -903,6 +959,7 @@ class Identitet(Base):
     subjekt: Mapped[str] = mapped_column(String(255))
     knyttet_tid: Mapped[datetime]
     trukket_tid: Mapped[datetime | None]
+    sist_brukt_tid: Mapped[datetime | None]
 
 
 class PaabegyntInnlogging(Base):
@@ -931,7 +988,7 @@ class BruktToken(Base):
 
 
 class Kanalkonto(Base):
-    """An account in Slack or Teams, linked to a person. `leietaker` is the tenant or workspace.
+    """An account in Slack or Teams; without a person until it is linked. `leietaker` is the tenant or workspace.
 
     `adresse` is what a message to the person needs: Slack's channel, or Teams' conversation reference.
     """
@@ -940,6 +997,8 @@ class Kanalkonto(Base):
     __table_args__ = (
         UniqueConstraint("kanal", "leietaker", "ekstern_id"),
         Index(None, "person_id"),
+        CheckConstraint("(person_id IS NULL) = (knyttet_tid IS NULL)", name="person_naar_knyttet"),
+        CheckConstraint("trukket_tid IS NULL OR knyttet_tid IS NOT NULL", name="trukket_var_knyttet"),
         CheckConstraint("trukket_tid IS NULL OR trukket_tid >= knyttet_tid", name="trukket_etter_knyttet"),
     )
 
@@ -947,11 +1006,34 @@ class Kanalkonto(Base):
     kanal: Mapped[Kanal] = mapped_column(_valg(Kanal))
     leietaker: Mapped[str] = mapped_column(String(100))
     ekstern_id: Mapped[str] = mapped_column(String(100))
-    person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id"))
-    knyttet_tid: Mapped[datetime]
+    person_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    knyttet_tid: Mapped[datetime | None]
     trukket_tid: Mapped[datetime | None]
     adresse: Mapped[dict[str, Any] | None]
     sist_brukt_tid: Mapped[datetime | None]
+
+
+class Engangskode(Base):
+    """A code that was asked for with an e-mail address, for linking an account. Without a person where nobody, or more
+    than one, has the address: then no code was sent. `fingeravtrykk` is scrypt of the code, in hex, salted with the id.
+    """
+
+    __tablename__ = "engangskode"
+    __table_args__ = (
+        CheckConstraint("length(fingeravtrykk) = 64", name="fingeravtrykk_er_hex"),
+        CheckConstraint("forsok >= 0", name="forsok"),
+        Index(None, "konto_id"),
+        Index(None, "person_id"),
+        Index(None, "opprettet_tid"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    konto_id: Mapped[str] = mapped_column(Id, ForeignKey("kanalkonto.id"))
+    person_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id"))
+    fingeravtrykk: Mapped[str] = mapped_column(String(64))
+    opprettet_tid: Mapped[datetime]
+    forsok: Mapped[int] = mapped_column(default=0)
+    ugyldig_tid: Mapped[datetime | None]
 
 
 class Kanalhendelse(Base):
@@ -962,3 +1044,33 @@ class Kanalhendelse(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     mottatt_tid: Mapped[datetime]
+
+
+class Kanaloppdrag(Base):
+    """What an account in Slack or Teams has sent and not been answered, with what the answer needs; gone once it is.
+
+    The id is that of the event; `nummer` is the order they came in, and `sendt` how many of the replies have gone out.
+    """
+
+    __tablename__ = "kanaloppdrag"
+    __table_args__ = (UniqueConstraint("nummer"), CheckConstraint("length(id) = 64", name="id_er_sha256"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nummer: Mapped[int]
+    kanal: Mapped[Kanal] = mapped_column(_valg(Kanal))
+    leietaker: Mapped[str] = mapped_column(String(100))
+    ekstern_id: Mapped[str] = mapped_column(String(100))
+    innhold: Mapped[dict[str, Any]]
+    sendt: Mapped[int] = mapped_column(default=0)
+    mottatt_tid: Mapped[datetime]
+
+
+class Handlingssvar(Base):
+    """What an action did for a message, so that it is done once. The id is a SHA-256, and leads to nobody."""
+
+    __tablename__ = "handlingssvar"
+    __table_args__ = (CheckConstraint("length(id) = 64", name="id_er_sha256"), Index(None, "tid"))
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    svar: Mapped[dict[str, Any]]
+    tid: Mapped[datetime]

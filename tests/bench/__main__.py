@@ -9,17 +9,18 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from assistent import Assistent
-from postgres import running_postgres
+from postgres import Postgres, running_postgres
 
 from naervaer.klokke import FastKlokke, Klokke
 from tools.parts import BOT_PYTHON, PROJECT
 
-from . import importere, lager, paaminnelser, samtale, tolking
+from . import importere, lager, last, paaminnelser, samtale, tolking
 from .tall import Krav, Resultat, norsk
 
 NAA = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -32,46 +33,57 @@ def main(valgte: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as mappe, running_postgres(fsync=True) as postgres:
         for navn in valgte or DELER:
             resultat, maskin = Resultat(), _maskin()
-            DELER[navn](resultat, Path(mappe), lambda: postgres.url(postgres.create_database()), FastKlokke(NAA))
+            DELER[navn](resultat, Path(mappe), postgres, FastKlokke(NAA))
             _skriv(navn, _tabell(resultat, maskin))
             holder = holder and all(krav.holder for krav in resultat.krav)
     return 0 if holder else 1
 
 
-def _samtale(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+def _samtale(resultat: Resultat, mappe: Path, postgres: Postgres, klokke: Klokke) -> None:
     _maal_assistent(mappe / "en", f"sqlite:///{mappe}/naervaer.db", resultat, "SQLite", alt=True)
     # A folder named postgresql would make Rasa take the SQLite file of its talks for a PostgreSQL.
-    _maal_assistent(mappe / "to", ny_postgres(), resultat, "PostgreSQL", alt=False)
+    _maal_assistent(mappe / "to", _ny(postgres), resultat, "PostgreSQL", alt=False)
 
 
-def _tolking(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+def _last(resultat: Resultat, mappe: Path, postgres: Postgres, klokke: Klokke) -> None:
+    last.maal_tre_dorer(resultat, mappe / "last", postgres, NAA)
+    last.maal_drap(resultat, mappe / "drap", postgres, NAA)
+
+
+def _tolking(resultat: Resultat, mappe: Path, postgres: Postgres, klokke: Klokke) -> None:
     tolking.maal_trening(resultat)
     tolking.maal_tolking(resultat)
 
 
-def _lager(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+def _lager(resultat: Resultat, mappe: Path, postgres: Postgres, klokke: Klokke) -> None:
     lager.maal_tidslinjer(resultat, klokke.today())
     lager.maal_oversikt(resultat, "SQLite", f"sqlite:///{mappe}/stor.db", klokke)
-    lager.maal_oversikt(resultat, "PostgreSQL", ny_postgres(), klokke)
+    lager.maal_oversikt(resultat, "PostgreSQL", _ny(postgres), klokke)
 
 
-def _paaminnelser(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
+def _paaminnelser(resultat: Resultat, mappe: Path, postgres: Postgres, klokke: Klokke) -> None:
     paaminnelser.maal_paaminnelser(resultat, "SQLite", f"sqlite:///{mappe}/paaminnelser.db", klokke)
-    paaminnelser.maal_paaminnelser(resultat, "PostgreSQL", ny_postgres(), klokke)
-    paaminnelser.maal_oppdatering(resultat, "PostgreSQL", ny_postgres(), klokke)
+    paaminnelser.maal_paaminnelser(resultat, "PostgreSQL", _ny(postgres), klokke)
+    paaminnelser.maal_oppdatering(resultat, "PostgreSQL", _ny(postgres), klokke)
 
 
-def _import(resultat: Resultat, mappe: Path, ny_postgres: Callable[[], str], klokke: Klokke) -> None:
-    importere.maal_import(resultat, ny_postgres, klokke)
+def _import(resultat: Resultat, mappe: Path, postgres: Postgres, klokke: Klokke) -> None:
+    importere.maal_import(resultat, partial(_ny, postgres), klokke)
 
 
 DELER = {
     "samtale": _samtale,
+    "last": _last,
     "tolking": _tolking,
     "lager": _lager,
     "paaminnelser": _paaminnelser,
     "import": _import,
 }
+
+
+def _ny(postgres: Postgres) -> str:
+    """The address of a new database."""
+    return postgres.url(postgres.create_database())
 
 
 def _skriv(navn: str, tabell: str) -> None:

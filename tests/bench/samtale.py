@@ -63,7 +63,7 @@ def maal_minne(assistent: Assistent, resultat: Resultat) -> None:
     """The resident memory of each part, after the talks."""
     for del_ in assistent.parts.all:
         assert del_.process
-        resultat.rad(f"minne: {del_.name}", f"{norsk(_minne(del_.process.pid) / 1024**2, 0)} MB")
+        resultat.rad(f"minne: {del_.name}", f"{norsk(minne(del_.process.pid) / 1024**2, 0)} MB")
 
 
 async def _ta_turer(assistent: Assistent, tekst: str) -> tuple[Tider, Tider]:
@@ -146,9 +146,9 @@ def _lukk_samtale(assistent: Assistent, person: str) -> None:
         samtaler.open_chat(session, person, Kanal.WEB, assistent.klokke).lukket_tid = assistent.klokke.now()
 
 
-def _minne(pid: int) -> int:
+def minne(pid: int) -> int:
     """Bytes in memory of a process and its children."""
     status = Path(f"/proc/{pid}/status").read_text()
     kilobyte = next(int(linje.split()[1]) for linje in status.splitlines() if linje.startswith("VmRSS:"))
     barn = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return kilobyte * 1024 + sum(_minne(int(b)) for b in barn)
+    return kilobyte * 1024 + sum(minne(int(b)) for b in barn)

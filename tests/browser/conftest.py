@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
 from .side import Assistent, Samtale
 
@@ -53,6 +53,14 @@ def watch(page: Page, problems: list[str]) -> None:
     page.on("response", on_response)
 
 
+def open_page(context: BrowserContext, skrift: int) -> Page:
+    """A tab in a browser whose letters are set to `skrift` percent of what is usual."""
+    page = context.new_page()
+    sizes = {"standard": 16 * skrift // 100, "fixed": 13 * skrift // 100}
+    context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": sizes})
+    return page
+
+
 def with_strict_csp(route: Any) -> None:
     """The page as the gateway sends it, under at least the strictest policy a site may put on it."""
     response = route.fetch()
@@ -61,14 +69,14 @@ def with_strict_csp(route: Any) -> None:
 
 @pytest.fixture
 def new_samtale(browser: Browser, assistent: Assistent) -> Iterator[Callable[..., Samtale]]:
-    """Opens tabs (arguments of Playwright's new_context); none may have logged an error at the end."""
+    """Opens tabs (arguments of Playwright's new_context, and `skrift`); none may have logged an error at the end."""
     problems: list[str] = []
     contexts = []
 
-    def open_tab(**options: Any) -> Samtale:
+    def open_tab(skrift: int = 100, **options: Any) -> Samtale:
         context = browser.new_context(**{"locale": "nb-NO", "timezone_id": "Europe/Oslo", **options})
         contexts.append(context)
-        page = context.new_page()
+        page = open_page(context, skrift)
         watch(page, problems)
         page.route(re.compile(r"/(\?.*)?$"), with_strict_csp)
         return Samtale(page, assistent.url).open()

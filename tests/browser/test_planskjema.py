@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from hus import Hus
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 
 from gateway.app import create_app
@@ -28,8 +28,8 @@ from naervaer.tekster import tekst
 from naervaer.tiltak import NyttTiltak
 from tools.parts import free_port
 
-from .conftest import watch
-from .test_tilgjengelighet import DISPLAYS, assert_no_sideways_scroll
+from .conftest import open_page, watch
+from .test_tilgjengelighet import DISPLAYS, assert_no_sideways_scroll, assert_room_for_wider_text
 
 Check = Callable[[Page], None]
 
@@ -112,6 +112,11 @@ class Scene(Hus):
         with self.store.session() as session:
             session.scalars(select(Sykeperiode).where(Sykeperiode.sak_id == self.sak_id)).one().tom = siste_dag
 
+    def logg_inn(self, context: BrowserContext, hvem: str) -> None:
+        with self.store.session() as session:
+            token = innlogging.sign_in(session, hvem, self.klokke)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": self.url}])
+
     def skriv(self, hvem: str, sprak: Spraak) -> None:
         with self.store.session() as session:
             session.get_one(Person, hvem).spraak = sprak
@@ -174,18 +179,16 @@ class Planside:
 
 @pytest.fixture
 def new_side(browser: Browser, scene: Scene) -> Iterator[Callable[..., Planside]]:
-    """Opens the page as a person (further arguments: Playwright's new_context); no tab may have logged an error."""
+    """Opens the page as a person (further: Playwright's new_context, `skrift`); no tab may have logged an error."""
     problems: list[str] = []
     contexts = []
 
-    def open_side(hvem: str | None, sprak: str = "nb", **options: Any) -> Planside:
+    def open_side(hvem: str | None, sprak: str = "nb", skrift: int = 100, **options: Any) -> Planside:
         context = browser.new_context(**{"locale": "nb-NO", "timezone_id": "Europe/Oslo", **options})
         contexts.append(context)
         if hvem:
-            with scene.store.session() as session:
-                token = innlogging.sign_in(session, hvem, scene.klokke)
-            context.add_cookies([{"name": COOKIE, "value": token, "url": scene.url}])
-        page = context.new_page()
+            scene.logg_inn(context, hvem)
+        page = open_page(context, skrift)
         watch(page, problems)
         page.goto(f"{scene.url}/plan?sak={scene.sak_id}")
         page.locator("#innhold > *").first.wait_for()
@@ -595,6 +598,42 @@ def test_a_stranger_and_one_who_is_not_signed_in_see_nothing(scene: Scene, new_s
     assert "Kari" not in fremmed.page.content()
 
 
+def test_when_the_session_ends_nothing_that_is_written_is_lost(scene: Scene, ny: Planside) -> None:
+    context = ny.page.context
+    context.clear_cookies()
+    ny.write(Felt.ARBEIDSDAG, "Kasse.")
+    problem = ny.boks(Felt.ARBEIDSDAG).get_by_role("alert")
+    expect(problem).to_contain_text("Ikke lagret. Du er ikke logget inn.")
+    ny.button("Gjør planen ferdig").click()
+    expect(ny.page.get_by_role("complementary").get_by_role("alert")).to_contain_text("er ikke lagret")
+    with context.expect_page() as opened:
+        problem.get_by_role("link", name="Logg inn i en ny fane").click()
+    expect(opened.value.get_by_text("ikke satt opp noen innlogging")).to_be_visible()
+    scene.logg_inn(context, scene.ingrid)
+    opened.value.goto(f"{scene.url}/static/innlogget.html")
+    expect(opened.value.get_by_role("alert")).to_contain_text("Gå tilbake til fanen du kom fra")
+    problem.get_by_role("button", name="Prøv igjen").click()
+    expect(ny.boks(Felt.ARBEIDSDAG).get_by_role("status")).to_have_text("Lagret kl. 13.00")
+    assert scene.lagret() == {Felt.ARBEIDSDAG: "Kasse."}
+    expect(ny.mangler).not_to_have_count(len(SVAR) + 3)
+
+
+def test_the_draft_is_there_again_after_a_new_sign_in(scene: Scene, new_side: NewSide) -> None:
+    scene.ferdig()
+    side = new_side(scene.ingrid)
+    side.button("Lag ny versjon").click()
+    side.write(Felt.ARBEIDSDAG, SYK)
+    side.page.get_by_text("Versjon 1, ferdig").click()
+    side.page.route("**/sendt*", lambda route: route.fulfill(status=204))
+    side.page.context.clear_cookies()
+    side.button("Noter sendt til Nav").click()
+    link = side.page.get_by_role("alert").get_by_role("link", name="Logg inn i en ny fane")
+    expect(link).to_have_attribute("target", "_blank")
+    scene.logg_inn(side.page.context, scene.ingrid)
+    side.button("Prøv igjen").click()
+    expect(side.felt(Felt.ARBEIDSDAG)).to_have_value(SYK)
+
+
 def test_when_the_absence_is_over_the_draft_can_only_be_read(scene: Scene, new_side: NewSide) -> None:
     scene.svar(Felt.ARBEIDSDAG, "Kasse.")
     scene.avslutt(scene.today - timedelta(days=60))
@@ -626,6 +665,59 @@ def test_a_page_that_cannot_be_fetched_can_be_tried_again(scene: Scene, ny: Plan
 
 
 # --- for everybody
+
+
+def test_the_whole_plan_by_keyboard_alone(scene: Scene, new_side: NewSide) -> None:
+    side = new_side(scene.ingrid)
+    page, press, write = side.page, side.page.keyboard.press, side.page.keyboard.type
+
+    def tab_to(target: Locator) -> None:
+        for _ in range(60):
+            if target.evaluate("target => target === document.activeElement"):
+                return
+            press("Tab")
+        raise AssertionError(f"{target} cannot be reached")
+
+    tab_to(side.button("Begynn på planen"))
+    press("Enter")
+    expect(page.get_by_role("heading", name="Utkast til versjon 1")).to_be_focused()
+    *first, last = SVAR.items()
+    for felt, svaret in first:
+        press("Tab")
+        expect(side.felt(felt)).to_be_focused()
+        write(svaret)
+    tab_to(side.button("Legg til et tiltak"))
+    press("Enter")
+    expect(page.get_by_label("Hva skal gjøres?")).to_be_focused()
+    write("To timer i kassa")
+    press("Tab")
+    write("Ingrid")
+    tab_to(page.get_by_label("Innen når?"))
+    write("12122026")  # the same day whether the browser puts the day or the month first
+    tab_to(page.get_by_label("Hvordan ser dere at det virker?"))
+    write("Dagene går")
+    tab_to(side.felt(last[0]))
+    write(last[1])
+    tab_to(page.get_by_label("Ja", exact=True))
+    press("Space")
+    tab_to(side.felt(Felt.EVALUERING))
+    write("12122026")
+    tab_to(page.get_by_label("Bedriftshelsetjenesten"))
+    press("Space")
+    tab_to(side.button("Gjør planen ferdig"))
+    press("Enter")
+    expect(side.dialog).to_be_visible()
+    tab_to(side.dialog.get_by_role("button", name="Ja, gjør ferdig"))
+    press("Enter")
+    expect(page.get_by_role("heading", name="Versjon 1, ferdig 21. november 2026")).to_be_focused()
+
+
+def test_what_stops_the_end_is_reached_by_keyboard(scene: Scene, ny: Planside) -> None:
+    ny.button("Gjør planen ferdig").press("Enter")
+    expect(ny.page.get_by_role("heading", name=tekst("plan_web.mangler"))).to_be_focused()
+    ny.page.keyboard.press("Tab")
+    ny.page.keyboard.press("Enter")
+    expect(ny.felt(Felt.ARBEIDSDAG)).to_be_focused()
 
 
 def test_nynorsk(scene: Scene, new_side: NewSide) -> None:
@@ -689,6 +781,16 @@ def test_every_state_is_accessible(
     side.button("Lag ny versjon").click()
     side.page.get_by_text("Versjon 1, ferdig").click()
     check(side)  # a new draft and an old version
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_wider_text_is_not_cut_off(scene: Scene, new_side: NewSide, width: int) -> None:
+    side = new_side(scene.ingrid, viewport={"width": width, "height": 640}, bypass_csp=True)
+    side.button("Begynn på planen").click()
+    side.write(Felt.KAN_IKKE_UTFORES, SYK)
+    expect(side.boks(Felt.KAN_IKKE_UTFORES).get_by_role("alert")).to_contain_text("Takk")
+    side.button("Legg til et tiltak").click()
+    assert_room_for_wider_text(side.page)
 
 
 def test_targets_are_large_enough(scene: Scene, new_side: NewSide) -> None:

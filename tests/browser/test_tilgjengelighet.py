@@ -20,6 +20,8 @@ DISPLAYS = [
     pytest.param({"viewport": {"width": 320, "height": 640}}, id="320px"),
     pytest.param({"viewport": {"width": 320, "height": 256}, "color_scheme": "dark"}, id="400prosent_mork"),
     pytest.param({"forced_colors": "active"}, id="hoykontrast"),
+    pytest.param({"skrift": 200}, id="200prosent_tekst"),
+    pytest.param({"skrift": 200, "viewport": {"width": 375, "height": 667}}, id="200prosent_tekst_mobil"),
 ]
 
 
@@ -28,6 +30,43 @@ def assert_no_sideways_scroll(page: Page) -> None:
     log = page.get_by_role("log")
     if log.count():
         assert log.evaluate("log => log.scrollWidth <= log.clientWidth")
+
+
+def assert_room_for_wider_text(page: Page) -> None:
+    """WCAG 1.4.12: with the spacing that a reader may have chosen, nothing is cut off."""
+    page.evaluate(WIDER_TEXT)
+    assert_no_sideways_scroll(page)
+    assert page.evaluate(CUT_OFF) == []
+
+
+WIDER_TEXT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  const inside = [...document.querySelectorAll('*')].map((one) => one.shadowRoot).filter(Boolean);
+  for (const root of [document, ...inside]) root.adoptedStyleSheets.push(sheet);
+}"""
+CUT_OFF = """() => {
+  const inside = ({ shadowRoot }) => (shadowRoot ? all(shadowRoot) : []);
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...inside(one)]);
+  const isCut = (one) => {
+    const { overflowX, overflowY } = getComputedStyle(one);
+    const wide = overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1;
+    const high = ['hidden', 'clip'].includes(overflowY) && one.scrollHeight > one.clientHeight + 1;
+    return wide || high;
+  };
+  const shown = all(document.body).filter((one) => !one.matches('.skjult, .skjult *, svg, svg *'));
+  return shown.filter(isCut).map((one) => one.outerHTML.slice(0, 200));
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_wider_text_is_not_cut_off(new_samtale: NewSamtale, width: int) -> None:
+    samtale = new_samtale(viewport={"width": width, "height": 640}, bypass_csp=True).sign_in("Kari")
+    samtale.ask("når er neste frist for meg?")
+    samtale.ask("hva er status i saken min?")
+    samtale.felt.fill("et spørsmål til")
+    assert_room_for_wider_text(samtale.page)
 
 
 @pytest.mark.parametrize("display", DISPLAYS)
@@ -55,6 +94,23 @@ def test_every_state_is_accessible(new_samtale: NewSamtale, assert_accessible: C
 
 
 @pytest.mark.parametrize("display", DISPLAYS)
+def test_what_is_on_its_way_is_accessible(
+    new_samtale: NewSamtale, assert_accessible: Check, display: dict[str, Any]
+) -> None:
+    samtale = new_samtale(bypass_csp=True, **display).sign_in("Ingrid")
+    held: list[Any] = []
+    samtale.page.route("**/api/meldinger", lambda route: held.append(route))
+    samtale.write("hva haster hos mine?")
+    samtale.write("hva sykmeldt syk sykehuset lenge eit")
+    expect(samtale.page.locator(".skriver")).to_have_text("Nærvær skriver …")
+    assert_accessible(samtale.page)
+    assert_no_sideways_scroll(samtale.page)
+    samtale.page.unroute("**/api/meldinger")
+    held[0].fallback()
+    expect(samtale.page.locator(".skriver")).to_have_text("")
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
 def test_unsent_is_accessible(new_samtale: NewSamtale, assert_accessible: Check, display: dict[str, Any]) -> None:
     samtale = new_samtale(bypass_csp=True, **display).sign_in("Ingrid")
     samtale.page.route("**/api/meldinger", answer_post(503, BOT_NEDE))
@@ -64,8 +120,11 @@ def test_unsent_is_accessible(new_samtale: NewSamtale, assert_accessible: Check,
     assert_no_sideways_scroll(samtale.page)
 
 
-def test_load_error_is_accessible_and_can_be_retried(new_samtale: NewSamtale, assert_accessible: Check) -> None:
-    samtale = new_samtale(bypass_csp=True)
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_load_error_is_accessible_and_can_be_retried(
+    new_samtale: NewSamtale, assert_accessible: Check, display: dict[str, Any]
+) -> None:
+    samtale = new_samtale(bypass_csp=True, **display)
     samtale.page.route("**/api/meldinger", lambda route: route.abort())
     samtale.person_button("Kari").click()
     expect(samtale.page.get_by_role("alert").filter(has_text="kunne ikke hentes")).to_be_visible()
@@ -113,6 +172,40 @@ def test_whole_conversation_by_keyboard_alone(samtale: Samtale) -> None:
     expect(page.get_by_role("heading", name="Hvem vil du være?")).to_be_focused()
 
 
+def test_a_talk_is_prepared_by_keyboard_alone(samtale: Samtale) -> None:
+    samtale.sign_in("Anne")
+    press, write = samtale.page.keyboard.press, samtale.page.keyboard.type
+
+    def say(text: str, answer: str) -> None:
+        expect(samtale.felt).to_be_focused()
+        write(text)
+        press("Enter")
+        expect(samtale.bot.last).to_contain_text(answer)
+
+    def choose(name: str, answer: str) -> None:
+        """From the field back to a button of the latest answer, and to the field again."""
+        button = samtale.bot.last.get_by_role("button", name=name, exact=True)
+        steps = 0
+        while not button.evaluate(IS_FOCUSED):
+            steps += 1
+            assert steps < 8
+            press("Shift+Tab")
+        press("Enter")
+        expect(samtale.bot.last).to_contain_text(answer)
+        while not samtale.felt.evaluate(IS_FOCUSED):
+            press("Tab")
+
+    say("jeg vil forberede samtalen med lederen min", "1 av 10")
+    say("Kollegaene er fine, men kveldsvaktene er tunge.", "2 av 10")
+    choose("Tilbake", "1 av 10")
+    choose("Hopp over", "2 av 10")
+    for number in range(3, 11):
+        say("hopp over", f"{number} av 10")
+    say("jeg kan lære opp de nye", "Dette har du skrevet")
+    choose("Del alt", "Delt")
+
+
+IS_FOCUSED = "one => one.getRootNode().activeElement === one"
 FOCUSED_TEXT = """() => {
   let focused = document.activeElement;
   while (focused.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;

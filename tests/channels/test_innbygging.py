@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from hus import Hus, together
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from gateway.app import Innlogging, create_app
+from gateway.app import SIGN_INS_A_MINUTE, Innlogging, create_app
 from gateway.bot_client import BotClient
 from gateway.errors import Refusal
 from gateway.innbygging import Intranett, nokler, opphav
@@ -53,10 +53,14 @@ def visit(hus: Hus) -> Callable[[Visit], None]:
             async with TestClient(TestServer(create_app(hus.store, bot, hus.klokke, False, way_in))) as browser:
                 await work(browser)
 
-        with ThreadPoolExecutor() as thread:  # the browser tests leave an event loop in this one
-            thread.submit(asyncio.run, there()).result()
+        in_own_loop(there)
 
     return run
+
+
+def in_own_loop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with ThreadPoolExecutor() as thread:  # the browser tests leave an event loop in this one
+        thread.submit(asyncio.run, work()).result()
 
 
 def claims(hus: Hus, person_id: str, **changes: Any) -> dict[str, Any]:
@@ -87,6 +91,41 @@ def session_of(hus: Hus, person_id: str) -> str:
 
 def as_page(okt: str, side: str = SIDE) -> dict[str, str]:
     return {"Authorization": f"Bearer {okt}", "Origin": side}
+
+
+# --- where the script comes from, and where to sign in
+
+
+def test_a_page_does_not_fetch_the_same_script_again(visit: Callable[[Visit], None]) -> None:
+    async def work(browser: Browser) -> None:
+        script = await browser.get("/static/chat.js", headers={"Origin": SIDE})
+        assert script.headers["Cache-Control"] == "no-cache"
+        again = {"Origin": SIDE, "If-None-Match": script.headers["ETag"]}
+        unchanged = await browser.get("/static/chat.js", headers=again)
+        assert unchanged.status == 304
+        assert unchanged.headers["Access-Control-Allow-Origin"] == SIDE
+
+    visit(work)
+
+
+def test_without_a_provider_the_page_sends_people_to_the_intranet(visit: Callable[[Visit], None]) -> None:
+    async def work(browser: Browser) -> None:
+        assert (await browser.get("/")).content_type == "text/html"
+        assert await (await browser.get("/api/innlogging")).json() == {"her": False, "sider": [ANNEN_SIDE, SIDE]}
+        begun = await browser.get("/innlogging?retur=/plan", allow_redirects=False)
+        assert (begun.status, begun.headers["Location"]) == (303, "/")
+
+    visit(work)
+
+
+def test_pages_that_cannot_tell_who_it_is_are_no_way_in(hus: Hus) -> None:
+    async def there() -> None:
+        bot = BotClient(f"http://127.0.0.1:{free_port()}", "x" * 32)
+        app = create_app(hus.store, bot, hus.klokke, False, Innlogging(opphav=frozenset({SIDE})))
+        async with TestClient(TestServer(app)) as browser:
+            assert await (await browser.get("/api/innlogging")).json() == {"her": False, "sider": []}
+
+    in_own_loop(there)
 
 
 # --- the word of the intranet
@@ -353,6 +392,15 @@ def test_one_person_cannot_write_for_all(hus: Hus, kari: str, visit: Callable[[V
         answers = [await say(browser, okt, n) for n in range(61)]
         assert answers == [400] * 60 + [429]
         assert await say(browser, other, 1) == 400
+
+    visit(work)
+
+
+def test_one_address_cannot_try_token_after_token(hus: Hus, kari: str, visit: Callable[[Visit], None]) -> None:
+    async def work(browser: Browser) -> None:
+        for _ in range(SIGN_INS_A_MINUTE):
+            assert (await exchange(browser, "a.b.c")).status == 401
+        assert await refusal(await exchange(browser, signed(claims(hus, kari)))) == (429, "for_ofte")
 
     visit(work)
 

@@ -132,6 +132,13 @@ def links(hus: Hus) -> list[Identitet]:
 # --- as it should be
 
 
+def test_the_page_knows_that_one_signs_in_here(visit: Callable[..., None]) -> None:
+    async def work(browser: Browser) -> None:
+        assert await (await browser.get("/api/innlogging")).json() == {"her": True, "sider": []}
+
+    visit(work)
+
+
 def test_the_whole_way(hus: Hus, kari: str, leverandor: Leverandor, visit: Callable[..., None]) -> None:
     async def work(browser: Browser) -> None:
         back = await sign_in(browser, retur="/plan?sak=3f0a-1")

@@ -16,6 +16,7 @@ from brevhus import LANG_ANSATT, LANG_LEDER, Brevhus
 from hus import Hus
 from sqlalchemy import delete
 
+from gateway.web import STATIC
 from naervaer import innlogging, nedlasting, samtale
 from naervaer.klokke import FastKlokke
 from naervaer.nedlasting import Format, Slag
@@ -197,6 +198,26 @@ def test_another_page_gets_nothing_and_leaves_no_trace(dor: Dor, headers: dict[s
     svar = dor.hent(dor.leder, sti(Slag.AGENDA, dor.sak_id), **headers)
     assert (svar.status, svar.kode) == (403, "annen_side")
     assert dor.logg() == []
+
+
+FULGT_LENKE = {"Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
+
+
+@pytest.mark.parametrize(("hvem", "site"), [(False, "none"), (False, "cross-site"), (True, "cross-site")])
+def test_who_follows_a_link_from_elsewhere_gets_a_page_with_the_way_on(dor: Dor, hvem: bool, site: str) -> None:
+    person = dor.leder if hvem else None
+    svar = dor.hent(person, sti(Slag.AGENDA, dor.sak_id), Sec_Fetch_Site=site, **FULGT_LENKE)
+    assert svar.status == 200
+    assert svar.headers["Content-Type"].startswith("text/html")
+    assert svar.body == (STATIC / "papir.html").read_bytes()
+    assert dor.logg() == []
+
+
+def test_from_that_page_it_is_fetched_by_the_right_one_alone(dor: Dor) -> None:
+    path = sti(Slag.AGENDA, dor.sak_id)
+    assert dor.hent(dor.leder, path, Sec_Fetch_Site="same-origin", **FULGT_LENKE).body.startswith(b"%PDF")
+    assert dor.hent(dor.ola, path, Sec_Fetch_Site="same-origin", **FULGT_LENKE).status == 404
+    assert dor.lastet_ned() == [(dor.leder, dor.sak_id, True), (dor.ola, dor.sak_id, False)]
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])

@@ -559,7 +559,8 @@ def test_every_answer_carries_the_security_headers(assistent: Assistent, method:
     assert "unsafe" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
-    assert answer.headers["Cache-Control"] == "no-store"
+    is_file = (method, status) == ("GET", 200) and not path.startswith("/api/")
+    assert answer.headers["Cache-Control"] == ("no-cache" if is_file else "no-store")
     assert not any(name.lower() == "x-powered-by" for name in answer.headers)
 
 

@@ -26,6 +26,7 @@ from naervaer.store.models import (
     Plantilstand,
     Spraak,
     Tilstand,
+    Utsending,
     Verv,
 )
 from naervaer.tilgang import IkkeTilgjengelig
@@ -203,8 +204,8 @@ def test_what_leaves_the_house_does_not_say_what_it_is(scene: Scene) -> None:
     arbeider = Arbeider()
     with scene.store.session() as session:
         tatt = ta(session, MANDAG, 10, arbeider)
-        [ids] = legg_i_innboks(session, MANDAG, arbeider, tatt, epost=True)
-        brev = begynn(session, MANDAG, arbeider, ids, "https://naervaer.example/")
+        [ids] = legg_i_innboks(session, MANDAG, arbeider, tatt, {Utsending.EPOST})
+        brev = begynn(session, MANDAG, arbeider, ids, "https://naervaer.example/", {Utsending.EPOST})
     assert brev
     assert brev.emne == "Det er noe nytt til deg i Nærvær"
     assert not any(ordet in brev.tekst for ordet in ("Kari", "Ingrid", "referat", "samtale", "frist"))

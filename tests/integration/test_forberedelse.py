@@ -283,6 +283,8 @@ def test_every_operation_in_a_case_has_words_for_the_log() -> None:
             tilgang.Operasjon.SE_OVERSIKT,
             tilgang.Operasjon.IMPORTERE,
             tilgang.Operasjon.ENDRE_INNSTILLINGER,
+            tilgang.Operasjon.STYRE_TILGANGER,
+            tilgang.Operasjon.SE_HENVENDELSER,
         }
         assert not [o for o in i_sak if f"handling_{o}" not in alle("min_sak", sprak)]
 

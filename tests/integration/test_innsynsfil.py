@@ -38,12 +38,21 @@ VISES: dict[str, str] = {
     "invitasjon.person_id": "invitert_til_andres_saker",
     "tilgangslogg.hvem_id": "oppslag_gjort_av_deg",
     "chat.person_id": "samtaler",
+    "overlevering.person_id": "meldinger_til_hr",
+    "overleveringssvar.fra_id": "meldinger_til_hr",
     "innlogging.person_id": "innlogginger",
     "identitet.person_id": "kjent_andre_steder",
     "kanalkonto.person_id": "kontoer_i_slack_og_teams",
+    "engangskode.person_id": "engangskoder_til_deg",
 }
 # Columns that tell nothing of the person: how messages and workers find their way.
-IKKE_OM_PERSONEN = {"melding.klient_id", "paaminnelse.lease_av", "paaminnelse.lease_til"}
+IKKE_OM_PERSONEN = {
+    "kanaloppdrag.nummer",
+    "kanaloppdrag.sendt",
+    "melding.klient_id",
+    "paaminnelse.lease_av",
+    "paaminnelse.lease_til",
+}
 # Columns that stand in the file by another word than in the store.
 MED_ANDRE_ORD = {"hendelse.type": "Oppfølgingsplan"}
 
@@ -103,6 +112,7 @@ def test_nothing_about_anybody_else_stands_in_the_file(hus: Hus) -> None:
         "brev_begynt": 0,
         "brev_uten_sak": 0,
         "svar_om_enighet": 0,
+        "svar_paa_meldinger_til_hr": 0,
     }
     assert leders["saker"] == []
 

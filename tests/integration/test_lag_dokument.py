@@ -26,7 +26,7 @@ class Praten(Brevhus):
         """The last reply to a button."""
         entities = [{"entity": navn, "value": verdi} for navn, verdi in {"svar": svar, **knapp}.items()]
         with self.store.session() as session:
-            ask = Ask(session, self.klokke, hvem, "", "nb", {"text": "/knapp", "entities": entities}, {})
+            ask = Ask(session, self.klokke, hvem, "", "nb", {"text": "/knapp", "entities": entities}, {}, "web")
             return ActionLagDokument().handle(ask).replies[-1]
 
     def hentes(self, hvem: str, reply: Reply) -> list[str]:

@@ -30,8 +30,8 @@ ENDRING = (
 PAAMINNELSE = "paaminnelse (id, mottaker_id, sak_id, slag, frist_id, dag, tekst, send_tid, tilstand, sendt_tid)"
 _GRUNNLAG = f"""
 INSERT INTO organisasjon VALUES ('o1', 'Fjordvik', 'HR', 'hr@test.example', '1', '{{}}');
-INSERT INTO person VALUES ('p1', 'o1', '1', 'Kari', 'k@test.example', NULL, 'kari', NULL);
-INSERT INTO person VALUES ('p2', 'o1', '2', 'Ola', 'o@test.example', 'p1', NULL, NULL);
+INSERT INTO person VALUES ('p1', 'o1', '1', 'Kari', 'k@test.example', NULL, 'kari', NULL, NULL);
+INSERT INTO person VALUES ('p2', 'o1', '2', 'Ola', 'o@test.example', 'p1', NULL, NULL, NULL);
 INSERT INTO personrolle VALUES ('p1', 'hr');
 INSERT INTO sak VALUES ('s1', 'p1', '2026-10-01');
 INSERT INTO periode (id, sak_id, fom, tom, grad, kilde) VALUES ('pe1', 's1', '2026-10-01', NULL, 100, 'sykmelding');
@@ -42,18 +42,18 @@ INSERT INTO {ENDRING} VALUES ('e1', 'p1', 1, 'grad', '{{}}', '{{}}', 'p2', {TID}
 INSERT INTO {PAAMINNELSE} VALUES ('r1', 'p2', 's1', 'dagen', 'uke39', '2027-06-30', NULL, {TID}, 'venter', NULL);
 INSERT INTO levering VALUES ('l1', 'r1', 'epost', 1, NULL, NULL);
 INSERT INTO klientnokkel VALUES ('k1', 'o1', 'Lønn', '{SHA}', {TID}, NULL);
-INSERT INTO chat VALUES ('c1', 'p1', 'web', 'nb', {TID}, NULL);
-INSERT INTO melding VALUES ('m1', 'c1', 1, 'k1', 'person', '{{}}', {TID});
+INSERT INTO chat VALUES ('c1', 'p1', 'web', 'nb', {TID}, NULL, NULL);
+INSERT INTO melding VALUES ('m1', 'c1', 1, 'k1', 'person', '{{}}', {TID}, NULL);
 INSERT INTO innlogging VALUES ('{SHA}', 'p1', {TID}, '2026-11-22 12:00:00+00:00');
 """
 
 REFUSED = {
-    "ansattnummer twice": "INSERT INTO person VALUES ('x', 'o1', '1', 'A', 'a', NULL, NULL, NULL)",
-    "demo_navn twice": "INSERT INTO person VALUES ('x', 'o1', '9', 'A', 'a', NULL, 'kari', NULL)",
+    "ansattnummer twice": "INSERT INTO person VALUES ('x', 'o1', '1', 'A', 'a', NULL, NULL, NULL, NULL)",
+    "demo_navn twice": "INSERT INTO person VALUES ('x', 'o1', '9', 'A', 'a', NULL, 'kari', NULL, NULL)",
     "own leader": "UPDATE person SET leder_id = 'p2' WHERE id = 'p2'",
     "unknown leader": "UPDATE person SET leder_id = 'x' WHERE id = 'p2'",
     "person without name": "UPDATE person SET navn = NULL WHERE id = 'p2'",
-    "unknown organisation": "INSERT INTO person VALUES ('x', 'ingen', '9', 'A', 'a', NULL, NULL, NULL)",
+    "unknown organisation": "INSERT INTO person VALUES ('x', 'ingen', '9', 'A', 'a', NULL, NULL, NULL, NULL)",
     "unknown office": "INSERT INTO personrolle VALUES ('p2', 'sjef')",
     "same office twice": "INSERT INTO personrolle VALUES ('p1', 'hr')",
     "case of nobody": "INSERT INTO sak VALUES ('x', 'ingen', '2026-11-01')",
@@ -90,28 +90,28 @@ REFUSED = {
     "key of two": f"INSERT INTO klientnokkel VALUES ('x', 'o1', 'HR', '{SHA}', {TID}, NULL)",
     "allowed without role": f"INSERT INTO tilgangslogg VALUES ('x', {TID}, 'p1', 's1', 'o1', 'se_plan', NULL, TRUE)",
     "refused with role": f"INSERT INTO tilgangslogg VALUES ('x', {TID}, 'p1', 's1', 'o1', 'se_plan', 'hr', FALSE)",
-    "unknown channel": f"INSERT INTO chat VALUES ('x', 'p1', 'faks', 'nb', {TID}, NULL)",
-    "unknown language": f"INSERT INTO chat VALUES ('x', 'p1', 'slack', 'da', {TID}, NULL)",
-    "two open chats": f"INSERT INTO chat VALUES ('x', 'p1', 'web', 'nb', {TID}, NULL)",
-    "message number twice": f"INSERT INTO melding VALUES ('x', 'c1', 1, 'k2', 'bot', '{{}}', {TID})",
-    "message number 0": f"INSERT INTO melding VALUES ('x', 'c1', 0, 'k2', 'bot', '{{}}', {TID})",
-    "client id twice": f"INSERT INTO melding VALUES ('x', 'c1', 2, 'k1', 'person', '{{}}', {TID})",
-    "unknown sender": f"INSERT INTO melding VALUES ('x', 'c1', 2, 'k2', 'nav', '{{}}', {TID})",
+    "unknown channel": f"INSERT INTO chat VALUES ('x', 'p1', 'faks', 'nb', {TID}, NULL, NULL)",
+    "unknown language": f"INSERT INTO chat VALUES ('x', 'p1', 'slack', 'da', {TID}, NULL, NULL)",
+    "two open chats": f"INSERT INTO chat VALUES ('x', 'p1', 'web', 'nb', {TID}, NULL, NULL)",
+    "message number twice": f"INSERT INTO melding VALUES ('x', 'c1', 1, 'k2', 'bot', '{{}}', {TID}, NULL)",
+    "message number 0": f"INSERT INTO melding VALUES ('x', 'c1', 0, 'k2', 'bot', '{{}}', {TID}, NULL)",
+    "client id twice": f"INSERT INTO melding VALUES ('x', 'c1', 2, 'k1', 'person', '{{}}', {TID}, NULL)",
+    "unknown sender": f"INSERT INTO melding VALUES ('x', 'c1', 2, 'k2', 'nav', '{{}}', {TID}, NULL)",
     "token in clear": f"INSERT INTO innlogging VALUES ('token', 'p1', {TID}, '2026-11-22 12:00:00+00:00')",
     "sign-in that never held": f"INSERT INTO innlogging VALUES ('{'b' * 64}', 'p1', {TID}, {TID})",
 }
 
 TAKEN = {
     "same ansattnummer elsewhere": "INSERT INTO organisasjon VALUES ('o2', 'A', 'A', 'a', '1', '{}');"
-    "INSERT INTO person VALUES ('x', 'o2', '1', 'A', 'a', NULL, NULL, NULL)",
+    "INSERT INTO person VALUES ('x', 'o2', '1', 'A', 'a', NULL, NULL, NULL, NULL)",
     "step again after it was undone": f"UPDATE hendelse SET angret_tid = {TID};"
     f"INSERT INTO {HENDELSE} VALUES ('x', 's1', 'oppfolgingsplan', '2026-10-21', 'p1', {TID}, 'grunn', NULL, '[]', '[]')",
     "invited again after it was withdrawn": f"UPDATE invitasjon SET trukket_tid = {TID};"
     f"INSERT INTO invitasjon VALUES ('x', 's1', 'p2', {TID}, NULL)",
     "new chat after the old one": f"UPDATE chat SET lukket_tid = {TID};"
-    f"INSERT INTO chat VALUES ('x', 'p1', 'web', 'nn', {TID}, NULL)",
-    "messages without client id": f"INSERT INTO melding VALUES ('x', 'c1', 2, NULL, 'bot', '{{}}', {TID});"
-    f"INSERT INTO melding VALUES ('y', 'c1', 3, NULL, 'bot', '{{}}', {TID})",
+    f"INSERT INTO chat VALUES ('x', 'p1', 'web', 'nn', {TID}, NULL, NULL)",
+    "messages without client id": f"INSERT INTO melding VALUES ('x', 'c1', 2, NULL, 'bot', '{{}}', {TID}, NULL);"
+    f"INSERT INTO melding VALUES ('y', 'c1', 3, NULL, 'bot', '{{}}', {TID}, NULL)",
     "log of a case that is gone": f"INSERT INTO tilgangslogg VALUES ('x', {TID}, 'borte', 'borte', NULL, 'se_plan', NULL, FALSE)",
 }
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, MetaData, Table, insert, inspect, select
 
 from naervaer.store import Store, open_store
-from naervaer.store.models import Base
+from naervaer.store.models import Base, Chat, Kanal, Melding
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -118,3 +119,33 @@ def test_several_processes_may_migrate_at_once(new_store: Callable[[], Store]) -
     program = f"from naervaer.store import open_store; open_store({url!r}).migrate()"
     processes = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(3)]
     assert [process.wait() for process in processes] == [0, 0, 0]
+
+
+def _ved_0004(store: Store) -> None:
+    """A store with talks in two channels, as it was before there was one for each person."""
+    store.migrate("0004")
+    tid = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    with store.engine.begin() as connection:
+
+        def sett_inn(tabell: str, **rad: object) -> None:
+            kjent = Table(tabell, MetaData(), autoload_with=connection)
+            connection.execute(insert(kjent).values(rad))
+
+        sett_inn("organisasjon", id="o", navn="Fjordvik", hr_navn="", hr_epost="", hr_telefon="", innstillinger={})
+        sett_inn("person", id="p", organisasjon_id="o", ansattnummer="1", navn="Kari", epost="k@test.example")
+        sett_inn("paaminnelse", id="r", mottaker_id="p", slag="egen", tekst="ring", send_tid=tid, tilstand="venter")
+        sett_inn("levering", id="l", paaminnelse_id="r", utsending="epost", forsok=1)
+        for nummer, kanal in enumerate(("web", "teams")):
+            sett_inn("chat", id=f"c{nummer}", person_id="p", kanal=kanal, spraak="nb", opprettet_tid=tid)
+            sett_inn("melding", id=f"m{nummer}", chat_id=f"c{nummer}", nummer=1, fra="bot", innhold={}, tid=tid)
+
+
+def test_what_was_stored_before_comes_along_and_one_talk_goes_on(new_store: Callable[[], Store]) -> None:
+    store = new_store()
+    _ved_0004(store)
+    store.migrate()
+    with store.session() as session:
+        aapne = {chat.id: chat.lukket_tid is None for chat in session.scalars(select(Chat))}
+        kanaler = {melding.id: melding.kanal for melding in session.scalars(select(Melding))}
+    assert aapne == {"c0": False, "c1": True}
+    assert kanaler == {"m0": Kanal.WEB, "m1": Kanal.TEAMS}

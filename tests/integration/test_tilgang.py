@@ -22,7 +22,7 @@ PARTENE = {"se_delt", "svare_enig"}
 LEDER = LEDER_OG_HR | PARTENE | {"se_ledernotater"}
 HR = LEDER_OG_HR | {"se_innsyn"}
 ANSATT = ANSATT_OG_LEDER | PARTENE | {"si_fra", "se_innsyn", "se_notater", "invitere", "endre_eget_brev"}
-ORGANISASJON = {"se_oversikt", "importere", "endre_innstillinger"}
+ORGANISASJON = {"se_oversikt", "importere", "endre_innstillinger", "styre_tilganger", "se_henvendelser"}
 INGENTING: set[str] = set()
 
 

@@ -223,12 +223,12 @@ def ta(hus: Hus, klokke: FastKlokke, arbeider: Arbeider) -> list[list[str]]:
 
 def legg_i_innboks(hus: Hus, klokke: FastKlokke, arbeider: Arbeider, tatt: list[list[str]]) -> list[Sequence[str]]:
     with hus.store.session() as session:
-        return utsending.legg_i_innboks(session, klokke, arbeider, tatt, True)
+        return utsending.legg_i_innboks(session, klokke, arbeider, tatt, {Utsending.EPOST})
 
 
 def begynn(hus: Hus, klokke: FastKlokke, arbeider: Arbeider, gruppe: Sequence[str]) -> Brev | None:
     with hus.store.session() as session:
-        return utsending.begynn(session, klokke, arbeider, gruppe, ADRESSE)
+        return utsending.begynn(session, klokke, arbeider, gruppe, ADRESSE, {Utsending.EPOST})
 
 
 def test_a_step_done_after_the_reminder_was_taken_stops_it(hus: Hus, leder: str, kari: str) -> None:

@@ -68,6 +68,14 @@ def test_goes_on_in_another_channel(hus: Assistent) -> None:
     assert "4 av 10" in said(kari.si("kan ta telefoner"))
 
 
+def test_what_was_asked_in_one_channel_can_be_answered_in_another(hus: Assistent) -> None:
+    kari = hus.som("kari")
+    assert "1 av 10" in said(in_terminal(kari, "jeg vil forberede samtalen med lederen min"))
+    assert "1 av 10" in kari.historie()[-1]["tekst"]
+    assert "2 av 10" in said(kari.si("jeg trives med kollegaene"))
+    assert answers(hus) == {"trivsel": "jeg trives med kollegaene"}
+
+
 def test_a_manager_who_is_replaced_loses_the_case_and_leaves_nothing_behind(hus: Assistent) -> None:
     ingrid = begun(hus, "ingrid", "flink med kundene", "jeg skal ha samtale med Kari i morgen")
     with hus.store.session() as session:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import yaml
-from assistent import Assistent, Klient
+from assistent import Assistent
+from dorer import Samtalepart
 from sqlalchemy import select
 
+from naervaer.store import Store
 from naervaer.store.models import (
     Brev,
     Enighet,
@@ -20,6 +23,8 @@ from naervaer.store.models import (
     ForberedelseSvar,
     Hendelse,
     Innsigelse,
+    Overlevering,
+    Overleveringssvar,
     Paaminnelse,
     Person,
     Plan,
@@ -34,7 +39,7 @@ from naervaer.store.models import (
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 ID_OF = re.compile(r"<id: ([^>]+)>")
-IN_A_TURN = {"som", "person", "trykk", "nærvær", "logg", "ikke_i_logg", "lager", "skrevet"}
+IN_A_TURN = {"som", "person", "trykk", "velg_dato", "nærvær", "logg", "ikke_i_logg", "lager", "skrevet"}
 IN_A_SCENARIO = {"navn", "som", "samtale"}
 
 Reply = dict[str, Any]
@@ -44,50 +49,81 @@ Reply = dict[str, Any]
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
 def test_scenario(request: pytest.FixtureRequest, file: Path, database: str) -> None:
     assistent: Assistent = request.getfixturevalue(database)
+    assistent.fra_nytt()
+    play(assistent, file)
+
+
+class Dor(Protocol):
+    """A way in to the assistant: its store, and the clients that people use there."""
+
+    @property
+    def store(self) -> Store: ...
+
+    def som(self, person: str) -> Samtalepart: ...
+
+
+def play(dor: Dor, file: Path) -> list[Turn]:
+    """The scenario through this door, with what came of each turn."""
     scenario = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert set(scenario) == IN_A_SCENARIO
-    assistent.fra_nytt()
-    talk = Talk(assistent, scenario["som"])
+    talk = Talk(dor, scenario["som"])
     for number, turn in enumerate(scenario["samtale"], start=1):
         assert set(turn) <= IN_A_TURN, f"unknown key in turn {number}: {set(turn) - IN_A_TURN}"
-        talk.take(turn, f"{file.parent.name}/{file.name}, {number}: {turn.get('person') or turn.get('trykk')}")
+        done = turn.get("person") or turn.get("trykk") or turn.get("velg_dato")
+        talk.take(turn, f"{file.parent.name}/{file.name}, {number}: {done}")
+    return talk.turns
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of a turn: the replies, and all that is stored and logged since, a line each."""
+
+    answer: list[Reply]
+    left: list[str]
 
 
 class Talk:
     """One scenario in progress: each person keeps their own talk, and the latest answer's buttons."""
 
-    def __init__(self, assistent: Assistent, person: str) -> None:
-        self._assistent = assistent
+    def __init__(self, dor: Dor, person: str) -> None:
+        self._dor = dor
         self._person = person
-        self._clients: dict[str, Klient] = {}
+        self._clients: dict[str, Samtalepart] = {}
         self._buttons: dict[str, dict[str, str]] = {}
-        self._answers: list[list[Reply]] = []
+        self.turns: list[Turn] = []
 
     def take(self, turn: dict[str, Any], where: str) -> None:
         """Say or press, and check the answer and who was written down as having looked."""
         self._person = turn.get("som", self._person)
         logged_before, stored_before, written_before = set(self._log_rows()), self._stored(), self._written()
-        answer = self._press(turn["trykk"]) if "trykk" in turn else self._client.si(self._filled(turn["person"]))
-        self._answers.append(answer)
+        answer = self._answer(turn)
+        self.turns.append(Turn(answer, sorted([*self._stored(), *self._written(), *self._log_rows().values()])))
         self._buttons[self._person] = {choice["tekst"]: choice["id"] for reply in answer for choice in reply["valg"]}
         for kind, expected in turn.get("nærvær", {}).items():
             CHECKS[kind](answer, expected, f"{where}\n\n{_shown(answer)}")
         if same := turn.get("nærvær", {}).get("samme_svar_som"):
-            assert _heard(answer) == _heard(self._answers[same - 1]), where
+            assert _heard(answer) == _heard(self.turns[same - 1].answer), where
         new = [row for id, row in self._log_rows().items() if id not in logged_before]
         if "logg" in turn:
             assert sorted(new) == sorted(turn["logg"]), where
-        assert _changes(stored_before, self._stored()) == sorted(turn.get("lager", [])), where
+        assert changes(stored_before, self._stored()) == sorted(turn.get("lager", [])), where
         if "skrevet" in turn:
-            assert _changes(written_before, self._written()) == sorted(turn["skrevet"]), where
+            assert changes(written_before, self._written()) == sorted(turn["skrevet"]), where
         for name in turn.get("ikke_i_logg", []):
             assert not any(name in row for row in new), where
 
     @property
-    def _client(self) -> Klient:
+    def _client(self) -> Samtalepart:
         if self._person not in self._clients:
-            self._clients[self._person] = self._assistent.som(self._person)
+            self._clients[self._person] = self._dor.som(self._person)
         return self._clients[self._person]
+
+    def _answer(self, turn: dict[str, Any]) -> list[Reply]:
+        if "trykk" in turn:
+            return self._press(turn["trykk"])
+        if "velg_dato" in turn:
+            return self._client.velg_dato(turn["velg_dato"])
+        return self._client.si(self._filled(turn["person"]))
 
     def _press(self, label: str | int) -> list[Reply]:
         """Press the button with this text, or the one with this number among those offered."""
@@ -99,14 +135,14 @@ class Talk:
 
     def _filled(self, text: str) -> str:
         """Put a person's real id where the scenario says `<id: Anne Lie>`."""
-        with self._assistent.store.session() as session:
+        with self._dor.store.session() as session:
             return ID_OF.sub(
                 lambda found: session.scalars(select(Person.id).where(Person.navn == found[1])).one(), text
             )
 
     def _log_rows(self) -> dict[str, str]:
         """The access log, each row as «Ingrid Solheim se_frister Kari Nordmann som leder», by its id."""
-        with self._assistent.store.session() as session:
+        with self._dor.store.session() as session:
             names = {person.id: person.navn for person in session.scalars(select(Person))}
             owners = {sak.id: sak.person_id for sak in session.scalars(select(Sak))}
             return {
@@ -117,7 +153,7 @@ class Talk:
 
     def _stored(self) -> list[str]:
         """What is told in the cases and not taken back, and the own reminders, a line each."""
-        with self._assistent.store.session() as session:
+        with self._dor.store.session() as session:
             return [
                 *(
                     f"steg {h.type} {h.dato} for {h.sak.person.navn}"
@@ -146,8 +182,8 @@ class Talk:
             ]
 
     def _written(self) -> list[str]:
-        """What is written in preparations, minutes, measures, plans and letters, a line each."""
-        with self._assistent.store.session() as session:
+        """What is written in preparations, minutes, measures, plans, letters and messages to HR, a line each."""
+        with self._dor.store.session() as session:
             return [
                 *(
                     f"svar {s.forberedelse.rolle} {s.tema}: {s.svar}"
@@ -169,6 +205,15 @@ class Talk:
                     f"{brev.slag} {felt}: {verdi}"
                     for brev in session.scalars(select(Brev))
                     for felt, verdi in brev.felter.items()
+                ),
+                *(
+                    f"til HR fra {'en anonym' if o.anonym else o.person.navn}: {o.tekst} "
+                    f"({', '.join(tur['tekst'] for tur in o.utdrag if tur['fra'] == 'person')})"
+                    for o in session.scalars(select(Overlevering))
+                ),
+                *(
+                    f"svar til HR-melding fra {session.get_one(Person, s.fra_id).navn}: {s.tekst}"
+                    for s in session.scalars(select(Overleveringssvar))
                 ),
             ]
 
@@ -195,7 +240,7 @@ def _of_plan(plan: Plan) -> list[str]:
     ]
 
 
-def _changes(before: list[str], after: list[str]) -> list[str]:
+def changes(before: list[str], after: list[str]) -> list[str]:
     """The lines that came and went."""
     old, new = Counter(before), Counter(after)
     return sorted([f"+ {row}" for row in (new - old).elements()] + [f"- {row}" for row in (old - new).elements()])

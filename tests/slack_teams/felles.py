@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from stedfortredere import microsoft, slack
+from stedfortredere.avsender import Avsender
 from stedfortredere.bot import FalskBot
 from stedfortredere.microsoft import FalskMicrosoft
 from stedfortredere.slack import FalskSlack
@@ -20,6 +15,7 @@ from gateway import slack as slack_door
 from gateway import teams as teams_door
 from gateway.app import Kanaler, create_app
 from gateway.bot_client import BotClient
+from gateway.epost import Oppsett
 from naervaer.klokke import FastKlokke
 from naervaer.store import Store
 
@@ -28,19 +24,18 @@ URL = "https://naervaer.fjordvik.example/"
 KARI, KARI_AAD = "29:kari", "aaaaaaaa-0000-4000-8000-000000000001"
 
 
-@dataclass
-class Svar:
-    """What the gateway answered."""
-
-    status: int
-    body: Any
-
-
-class Dorer:
+class Dorer(Avsender):
     """The running gateway and what is behind and in front of it."""
 
     def __init__(
-        self, store: Store, klokke: FastKlokke, cert: Sertifikat, apptoken: str = "", messages_a_minute: int = 60
+        self,
+        store: Store,
+        klokke: FastKlokke,
+        cert: Sertifikat,
+        apptoken: str = "",
+        messages_a_minute: int = 60,
+        epost: Oppsett | None = None,
+        stol_paa_epost: bool = True,
     ) -> None:
         self.store, self.klokke = store, klokke
         self.bot, self.slack, self.microsoft = FalskBot(), FalskSlack(), FalskMicrosoft()
@@ -55,10 +50,11 @@ class Dorer:
             {**dict.fromkeys(slack.NAVN, slack_api.port), **dict.fromkeys(microsoft.NAVN, ms.port)}, cert.fil
         )
         self._omdirigert.__enter__()
-        oppsett = Kanaler(
+        self.kanaler = Kanaler(
             URL,
-            slack_door.Oppsett(slack.BOTTOKEN, slack.NOKKEL, apptoken, stol_paa_epost=True),
+            slack_door.Oppsett(slack.BOTTOKEN, slack.NOKKEL, apptoken, stol_paa_epost),
             teams_door.Oppsett(microsoft.APP_ID, microsoft.LEIETAKER, microsoft.HEMMELIGHET),
+            epost,
         )
         bot_url = f"http://127.0.0.1:{bot.port}"
         self.gateway = Tjener(
@@ -68,7 +64,7 @@ class Dorer:
                 klokke,
                 demo=False,
                 messages_a_minute=messages_a_minute,
-                kanaler=oppsett,
+                kanaler=self.kanaler,
             )
         ).start()
 
@@ -79,45 +75,5 @@ class Dorer:
             tjener.stopp()
 
     @property
-    def tid(self) -> float:
-        return self.klokke.now().timestamp()
-
-    def post(self, sti: str, body: bytes, headers: dict[str, str]) -> Svar:
-        request = urllib.request.Request(f"http://127.0.0.1:{self.gateway.port}{sti}", body, headers)
-        try:
-            with urllib.request.urlopen(request, timeout=15) as response:
-                return Svar(response.status, _lest(response.read()))
-        except urllib.error.HTTPError as error:
-            return Svar(error.code, _lest(error.read()))
-
-    def fra_slack(self, innhold: dict[str, Any], **headers: str) -> Svar:
-        """An event, signed as Slack signs it."""
-        body = json.dumps(innhold).encode()
-        return self.post(
-            slack_door.STI, body, {"Content-Type": "application/json", **slack.signert(body, self.tid), **headers}
-        )
-
-    def skjema_fra_slack(self, felter: dict[str, str]) -> Svar:
-        """A command or a press, signed as Slack signs it."""
-        body = urllib.parse.urlencode(felter).encode()
-        return self.post(
-            slack_door.STI,
-            body,
-            {"Content-Type": "application/x-www-form-urlencoded", **slack.signert(body, self.tid)},
-        )
-
-    def fra_teams(self, activity: dict[str, Any], token: str | None = None, **headers: str) -> Svar:
-        """An activity with a token, by default a good one."""
-        bearer = f"Bearer {token or self.microsoft.signert(self.tid)}"
-        return self.post(
-            teams_door.STI,
-            json.dumps(activity).encode(),
-            {"Content-Type": "application/json", "Authorization": bearer, **headers},
-        )
-
-
-def _lest(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except ValueError:
-        return body.decode()
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.gateway.port}"

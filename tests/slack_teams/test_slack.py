@@ -223,7 +223,7 @@ def test_app_home_shows_the_next_steps(dorer: Dorer) -> None:
     dorer.fra_slack(hendelse({"type": "app_home_opened", "user": "UKARI", "channel": "DUKARI", "tab": "home"}, "Ev1"))
     (vist,) = dorer.slack.logg.vent("views.publish")
     view = vist["view"] if isinstance(vist["view"], dict) else json.loads(vist["view"])
-    assert "Du har ingen påminnelser nå." in json.dumps(view, ensure_ascii=False)
+    assert "Du har ingen frister eller påminnelser nå." in json.dumps(view, ensure_ascii=False)
     sporsmaal = knapper(view)[0]
     press = trykk("UKARI", {"channel": "", "text": "", "blocks": []}, sporsmaal, "t1")
     press = {k: v for k, v in press.items() if k not in ("message", "channel")} | {"view": view}
@@ -246,10 +246,11 @@ def test_app_home_shows_the_next_steps(dorer: Dorer) -> None:
 def test_who_cannot_be_recognised_is_told_how_to_be(dorer: Dorer, konto: Any, bruker: dict[str, Any]) -> None:
     dorer.slack.bruker("UKARI", **bruker)
     skriv(dorer, "hei")
-    (svar,) = dorer.slack.logg.vent("chat.postMessage")
-    assert svar["text"].startswith("Jeg vet ikke hvem du er ennå")
-    assert dorer.bot.hort == []
-    assert konto() == []
+    svar, veiledning = dorer.slack.logg.vent("chat.postMessage", 2)
+    assert svar["text"].startswith("Du skrev: hei")
+    assert veiledning["text"].startswith("Jeg vet ikke hvem du er ennå")
+    (rad,) = konto()
+    assert (rad.person_id, rad.adresse) == (None, None)
 
 
 def test_the_account_is_linked_and_its_address_kept(dorer: Dorer, konto: Any, kari: str) -> None:
@@ -320,7 +321,7 @@ def test_who_writes_too_often_is_asked_to_wait(store: Store, klokke: FastKlokke,
         skriv(dorer, "hei igjen", "Ev2")
         forste, andre = dorer.slack.logg.vent("chat.postMessage", 2)
         assert forste["text"].startswith("Du skrev: hei")
-        assert andre["text"].startswith("Det kom for mye på kort tid.")
+        assert "Det kom for mye på kort tid." in andre["text"]
         assert len(dorer.bot.hort) == 1
     finally:
         dorer.stopp()

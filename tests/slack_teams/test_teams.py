@@ -14,6 +14,7 @@ from stedfortredere.microsoft import aktivitet, knapper, trykk
 
 from actions.reply import Choice, Reply
 from gateway import teams as teams_door
+from gateway.teams_sending import KORT
 
 from .felles import KARI, KARI_AAD, Dorer
 
@@ -182,7 +183,7 @@ def test_a_press_changes_the_card_and_is_answered_once(dorer: Dorer) -> None:
     ja = knapper(melding)[0]
     for _ in range(2):
         svar = dorer.fra_teams(trykk(KARI, KARI_AAD, "2", ja["data"]))
-        assert (svar.status, svar.body["statusCode"], svar.body["type"]) == (200, 200, teams_door.KORT)
+        assert (svar.status, svar.body["statusCode"], svar.body["type"]) == (200, 200, KORT)
     assert "Du valgte: Ja" in tekster({"attachments": [{"content": svar.body["value"]}]})
     assert [k["title"] for k in knapper({"attachments": [{"content": svar.body["value"]}]})] == ["Nyttig"]
     skriv(dorer, "ferdig", "3")
@@ -235,10 +236,11 @@ def test_in_a_group_nothing_is_answered(dorer: Dorer) -> None:
 def test_who_cannot_be_recognised_is_told_how_to_be(dorer: Dorer, konto: Any, medlem: dict[str, str]) -> None:
     dorer.microsoft.medlem(KARI, KARI_AAD, **medlem)
     skriv(dorer, "hei")
-    (svar,) = dorer.microsoft.logg.vent("melding")
-    assert tekster(svar).startswith("Jeg vet ikke hvem du er ennå")
-    assert dorer.bot.hort == []
-    assert konto() == []
+    svar, veiledning = dorer.microsoft.logg.vent("melding", 2)
+    assert tekster(svar).startswith("Du skrev: hei")
+    assert tekster(veiledning).startswith("Jeg vet ikke hvem du er ennå")
+    (rad,) = konto()
+    assert (rad.person_id, rad.adresse) == (None, None)
 
 
 def test_installing_says_hello_and_removing_forgets_the_address(dorer: Dorer, konto: Any) -> None:

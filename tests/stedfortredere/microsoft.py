@@ -29,6 +29,7 @@ class FalskMicrosoft:
         self.avslag: list[tuple[int, dict[str, str]]] = []  # the next answers to messages that are not «created»
         self.nokler = {"k1": _nokkel()}
         self.endorsements = ["msteams", "webchat"]
+        self.nokler_nede = False
         self._nummer = count(1)
 
     def app(self) -> web.Application:
@@ -72,6 +73,8 @@ class FalskMicrosoft:
         return jwt.encode(claims, key or self.nokler[kid], algorithm=alg, headers={"kid": kid})
 
     async def _metadata(self, request: web.Request) -> web.Response:
+        if self.nokler_nede:
+            return web.Response(status=503)
         self.logg.noter("metadata", {})
         return web.json_response(
             {

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from stedfortredere.tjener import Logg
 
@@ -78,8 +79,11 @@ class FalskSlack:
                 return {"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": feil}}
             return {"ok": True, "channel": sent["channel"], "ts": f"17000000.{next(self._nummer):06}"}
         if metode == "views.publish":
-            feil = blokkfeil(_lest(sent["view"])["blocks"], 100)
+            feil = blokkfeil(lest(sent["view"])["blocks"], 100)
             return {"ok": False, "error": "invalid_arguments"} if feil else {"ok": True, "view": {}}
+        if metode in ("views.open", "views.update"):
+            feil = modalfeil(lest(sent["view"]))
+            return {"ok": False, "error": str(feil)} if feil else {"ok": True, "view": {}}
         return {"ok": False, "error": "unknown_method"}
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
@@ -133,7 +137,7 @@ def knapper(melding: dict[str, Any]) -> list[dict[str, Any]]:
 
 def blokkfeil(blokker: Any, hoyst: int) -> list[str]:
     """What Slack would refuse in these blocks: by its own library's models, and by limits that those leave out."""
-    blokker = _lest(blokker)
+    blokker = lest(blokker)
     feil = [f"{len(blokker)} blocks"] if len(blokker) > hoyst else []
     for blokk, modell in zip(blokker, Block.parse_all(blokker), strict=True):
         if modell is None:
@@ -152,11 +156,43 @@ def blokkfeil(blokker: Any, hoyst: int) -> list[str]:
     return feil + (["block_id twice"] if len(set(blokk_ider)) != len(blokk_ider) else [])
 
 
+def modalfeil(view: dict[str, Any]) -> list[str]:
+    """What Slack would refuse in this modal: by its own library's models, and by limits that those leave out."""
+    feil = blokkfeil(view["blocks"], 100)
+    felt = [blokk for blokk in view["blocks"] if blokk["type"] == "input"]
+    feil += ["input without submit"] if felt and "submit" not in view else []
+    feil += (
+        ["long words"]
+        if any(len(view[name]["text"]) > 24 for name in ("title", "submit", "close") if name in view)
+        else []
+    )
+    feil += ["long private_metadata"] if len(view.get("private_metadata", "")) > 3000 else []
+    elementer = [blokk["element"] for blokk in felt]
+    feil += (
+        ["long initial_value"]
+        if any(len(e.get("initial_value", "")) > e.get("max_length", 3000) for e in elementer)
+        else []
+    )
+    valg = [o for e in elementer for o in e.get("options", [])]
+    feil += ["long option"] if any(len(o["text"]["text"]) > 75 for o in valg) else []
+    feil += (
+        ["empty options"]
+        if any(e.get(name) == [] for e in elementer for name in ("options", "initial_options"))
+        else []
+    )
+    try:
+        View(**view).validate_json()
+    except Exception as error:
+        feil.append(str(error))
+    return feil
+
+
 def _har_tom_tekst(del_: Any) -> bool:
     if isinstance(del_, dict):
         return any((k == "text" and v == "") or _har_tom_tekst(v) for k, v in del_.items())
     return any(_har_tom_tekst(d) for d in del_) if isinstance(del_, list) else False
 
 
-def _lest(value: Any) -> Any:
+def lest(value: Any) -> Any:
+    """What the Web API was sent: as it is, or as JSON in a form."""
     return json.loads(value) if isinstance(value, str) else value

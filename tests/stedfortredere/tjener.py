@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 SECONDS = 15
+Utvalg = Callable[[dict[str, Any]], bool]
 
 
 class Tjener:
@@ -117,28 +118,33 @@ def omdirigert(porter: Mapping[str, int], betrodd: Path) -> Iterator[None]:
         yield
 
 
+def _alle(innhold: dict[str, Any]) -> bool:
+    return True
+
+
 class Logg:
     """What a stand-in has been sent, which a test can wait for."""
 
     def __init__(self) -> None:
-        self._alle: list[tuple[str, dict[str, Any]]] = []
+        self._innkommet: list[tuple[str, dict[str, Any]]] = []
         self._nytt = threading.Condition()
 
     def noter(self, hva: str, innhold: dict[str, Any]) -> None:
         with self._nytt:
-            self._alle.append((hva, innhold))
+            self._innkommet.append((hva, innhold))
             self._nytt.notify_all()
 
-    def av(self, hva: str) -> list[dict[str, Any]]:
-        """All of one kind, the oldest first."""
+    def av(self, hva: str, hvor: Utvalg = _alle) -> list[dict[str, Any]]:
+        """All of one kind, the oldest first; `hvor` picks some of them."""
         with self._nytt:
-            return [innhold for slag, innhold in self._alle if slag == hva]
+            return self._av(hva, hvor)
 
-    def vent(self, hva: str, antall: int = 1) -> list[dict[str, Any]]:
+    def vent(self, hva: str, antall: int = 1, hvor: Utvalg = _alle) -> list[dict[str, Any]]:
         """All of one kind, once there are so many."""
         with self._nytt:
-            assert self._nytt.wait_for(lambda: len(self.av_laast(hva)) >= antall, SECONDS), [s for s, _ in self._alle]
-            return self.av_laast(hva)
+            there = self._nytt.wait_for(lambda: len(self._av(hva, hvor)) >= antall, SECONDS)
+            assert there, [slag for slag, _ in self._innkommet]
+            return self._av(hva, hvor)
 
-    def av_laast(self, hva: str) -> list[dict[str, Any]]:
-        return [innhold for slag, innhold in self._alle if slag == hva]
+    def _av(self, hva: str, hvor: Utvalg) -> list[dict[str, Any]]:
+        return [innhold for slag, innhold in self._innkommet if slag == hva and hvor(innhold)]

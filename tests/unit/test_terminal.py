@@ -25,6 +25,7 @@ def test_a_timeline_reads_as_lines_in_the_order_of_time() -> None:
         "    mandag 5. oktober 2026 – lørdag 31. oktober 2026: 100 %",
         "    Fra søndag 1. november 2026, uten sluttdato: 50 %",
         "    mandag 21. desember 2026 – torsdag 31. desember 2026: ferie",
+        "  Tegningen av saken finnes i nettpraten: http://x",
     ]
 
 

@@ -1,0 +1,32 @@
+"""What an action has answered, for a while: a bot that dies before it has noted it, asks another to do it again."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from naervaer.klokke import Klokke
+from naervaer.store.models import Handlingssvar
+
+HUSKES = timedelta(hours=1)  # far longer than a message is tried again
+
+
+def navn(samtale_id: str, melding_id: str, handling: str, nummer: int) -> str:
+    """What one run of an action is known by. `nummer` counts the runs of the same action for the same message."""
+    return hashlib.sha256(f"{samtale_id}:{melding_id}:{handling}:{nummer}".encode()).hexdigest()
+
+
+def gitt(session: Session, id: str) -> dict[str, Any] | None:
+    """What the run answered; None where it has not been done."""
+    rad = session.get(Handlingssvar, id)
+    return rad.svar if rad else None
+
+
+def husk(session: Session, id: str, svar: dict[str, Any], klokke: Klokke) -> None:
+    """Keep the answer, together with what was done. What is older is let go."""
+    session.execute(delete(Handlingssvar).where(Handlingssvar.tid < klokke.now() - HUSKES))
+    session.add(Handlingssvar(id=id, svar=svar, tid=klokke.now()))
