@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from naervaer.store.models import Tilbakemelding, Ubesvart
 
-NOT_UNDERSTOOD = "glade sentence måtte arbeidsoppgaver sykefraværsoppfølgingen lang konkret den babyen"
+NOT_UNDERSTOOD = "årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales"
 
 
 def rows(assistent: Assistent, table: type[Ubesvart] | type[Tilbakemelding]) -> int:
