@@ -114,4 +114,4 @@ def _with_a_line_in_english(ask: Ask, outcome: Outcome) -> Outcome:
     """Those who write English are answered in Norwegian, and told so in English."""
     first, *others = outcome.replies
     line = ask.tekst("felles.engelsk_krise" if first.alvor == "krise" else "felles.engelsk")
-    return replace(outcome, replies=(replace(first, tekst=f"{line}\n\n{first.tekst}"), *others))
+    return replace(outcome, replies=(replace(first, tekst=f"{line}\n\n{first.tekst}", innledning="en"), *others))

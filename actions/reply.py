@@ -90,8 +90,9 @@ class File:
 class Reply:
     """What the assistant says in one bubble. Every reply makes sense by its text alone.
 
-    `svarform` is what the reply asks for, where that can be picked instead of written: "dato" for a day. What is
-    `privat` is never passed on to HR with the rest of the talk.
+    `svarform` is what the reply asks for, where that can be picked instead of written: "dato" for a day. `innledning`
+    is the language of the first paragraph, where that is another than the rest. What is `privat` is never passed on to
+    HR with the rest of the talk.
     """
 
     tekst: str
@@ -103,6 +104,7 @@ class Reply:
     tidslinje: Timeline | None = None
     filer: tuple[File, ...] = ()
     svarform: Svarform = ""
+    innledning: Literal["", "en"] = ""
     privat: bool = False
 
     def as_json(self) -> dict[str, Any]:

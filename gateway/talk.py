@@ -136,4 +136,5 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
         "filer": innhold.get("filer", []),
         "valg": choices,
         "svarform": innhold.get("svarform", ""),
+        "innledning": innhold.get("innledning", ""),
     }

@@ -494,13 +494,14 @@ class NaervaerChat extends HTMLElement {
   }
 
   #messageItem(melding) {
-    const { fra, alvor, sprak, tekst, fakta = [], tidslinje, filer = [], kilder = [], valg = [] } = melding;
+    const { fra, alvor, sprak, innledning, tekst, fakta = [], tidslinje, filer = [], kilder = [], valg = [] } = melding;
     const sender = el('span', { class: 'skjult' }, `${this.#t(fra === 'person' ? 'du' : 'naervaer')} `);
     const time = el('time', { datetime: melding.tid }, this.#format(melding, { hour: '2-digit', minute: '2-digit' }));
     if (fra === 'person') {
       return el('li', { class: 'person' }, sender, el('p', { class: 'tekst', lang: sprak }, tekst), time);
     }
     const content = el('div', { class: 'tekst', lang: sprak }, ...textBlocks(tekst));
+    if (innledning) content.firstChild.lang = innledning;
     if (tidslinje) content.append(timelineFigure(tidslinje, sprak, this.#t)); // it lists all that the facts would say
     else if (fakta.length) content.append(this.#factList(fakta));
     content.append(...filer.map((fil) => this.#fileLink(fil)));

@@ -63,9 +63,16 @@ def test_a_nynorsk_answer_is_marked_as_nynorsk(samtale: Samtale) -> None:
     samtale.ask("Hvor mange egenmeldingsdager har jeg?")
 
 
+def test_the_line_in_english_is_marked_as_english(samtale: Samtale) -> None:
+    samtale.sign_in("Kari")
+    svar = samtale.ask("How many days of self-certified sick leave do I have?")
+    expect(svar.locator(".tekst[lang=nb] > p:first-child")).to_have_attribute("lang", "en")
+    expect(svar.locator("[lang=en]")).to_have_count(1)
+
+
 def test_not_understood_offers_choices(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
-    svar = samtale.ask("hva sykmeldt syk sykehuset lenge eit")
+    svar = samtale.ask("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
     expect(svar.get_by_role("group").get_by_role("button").first).to_be_visible()
 
 
@@ -151,11 +158,11 @@ def test_limit_is_clear_and_nothing_is_lost(samtale: Samtale) -> None:
 
 def test_two_fast_messages_keep_their_order(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
-    before = samtale.stored_texts().count("hva sykmeldt syk sykehuset lenge eit")
+    before = samtale.stored_texts().count("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
     samtale.write("hva haster hos mine?")
-    samtale.write("hva sykmeldt syk sykehuset lenge eit")
-    samtale.wait_until_stored("hva sykmeldt syk sykehuset lenge eit", before + 1)
-    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "hva sykmeldt syk sykehuset lenge eit"]
+    samtale.write("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    samtale.wait_until_stored("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales", before + 1)
+    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales"]
     shown = samtale.logg.inner_text()
     samtale.page.reload()
     samtale.felt.wait_for()
@@ -203,17 +210,17 @@ def test_no_contact_is_said_and_a_lost_answer_does_not_double_the_message(samtal
 
 def test_messages_behind_a_failed_one_wait_and_follow_in_order(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
-    before = samtale.stored_texts().count("hva sykmeldt syk sykehuset lenge eit")
+    before = samtale.stored_texts().count("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
     samtale.page.route("**/api/meldinger", answer_post(503, BOT_NEDE))
     samtale.write("hva haster hos mine?")
     expect(samtale.ikke_sendt).to_contain_text("Jeg kan ikke svare akkurat nå.")
-    samtale.write("hva sykmeldt syk sykehuset lenge eit")
+    samtale.write("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
     expect(samtale.ikke_sendt).to_have_count(2)
     samtale.page.unroute("**/api/meldinger")
     samtale.button("Prøv igjen").first.click()
-    samtale.wait_until_stored("hva sykmeldt syk sykehuset lenge eit", before + 1)
+    samtale.wait_until_stored("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales", before + 1)
     expect(samtale.ikke_sendt).to_have_count(0)
-    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "hva sykmeldt syk sykehuset lenge eit"]
+    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales"]
 
 
 def test_an_unsent_message_can_be_taken_back(samtale: Samtale) -> None:
@@ -235,7 +242,7 @@ def test_refused_message_shows_the_reason_and_does_not_stop_the_next(samtale: Sa
     samtale.write("avvist")
     expect(samtale.ikke_sendt).to_contain_text("Ikke sendt. Meldingen er for stor.")
     expect(samtale.button("Prøv igjen")).to_have_count(0)
-    samtale.ask("hva sykmeldt syk sykehuset lenge eit")
+    samtale.ask("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
     expect(samtale.ikke_sendt).to_have_count(1)
     samtale.button("Ta tilbake").click()
     expect(samtale.felt).to_have_value("avvist")
@@ -270,7 +277,7 @@ def test_two_tabs_see_the_same_conversation(samtale: Samtale) -> None:
     other.page.goto(samtale.url)
     other.felt.wait_for()
     before = other.bot.count()
-    samtale.ask("hva sykmeldt syk sykehuset lenge eit")
+    samtale.ask("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
     other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(other.bot).to_have_count(before + 1)
 
