@@ -1,8 +1,9 @@
 # Nærvær. «make run» starter alt, «make test» prøver alt.
 PYTHON ?= python3
 BIN := .venv/bin
+DORENE := tests/browser tests/scenarios tests/slack_teams
 
-.PHONY: run install train test lint nlu-report bench teams-pakke lock
+.PHONY: run install train test test-huset test-dorene lint nlu-report bench teams-pakke lock
 
 run: install        ## installer, tren, fyll demo og start
 	@$(BIN)/python -m tools.run
@@ -18,8 +19,14 @@ test: ## alle kontroller og tester
 	@$(BIN)/python -m tools.train
 	$(MAKE) --no-print-directory lint
 	.venv-bot/bin/rasa data validate --fail-on-warnings --data data/nlu data/rules
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-huset test-dorene
+
+test-huset:
 	.venv-bot/bin/python -m pytest tests/bot -c tests/bot/pytest.ini
-	$(BIN)/python -m pytest --ignore=tests/bot
+	$(BIN)/python -m pytest --ignore=tests/bot $(DORENE:%=--ignore=%)
+
+test-dorene:        # begge samtidig: de venter mest på databaser, nettlesere og hverandres prosesser
+	$(BIN)/python -m pytest $(DORENE)
 
 lint:
 	$(BIN)/ruff check .

@@ -55,7 +55,7 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
             outcome = self._answer(session, asker, tracker)
             done = {"replies": [reply.as_json() for reply in outcome.replies], "remember": dict(outcome.remember)}
             if id:
-                handlingssvar.husk(session, id, done, self.klokke)
+                handlingssvar.husk(session, id, tracker.sender_id, done, self.klokke)
             return done
 
     def _answer(self, session: Session, asker: Asker, tracker: Tracker) -> Outcome:

@@ -1,4 +1,4 @@
-"""What an action has answered, for a while: a bot that dies before it has noted it, asks another to do it again."""
+"""What an action has answered, until the talk has the answer: a bot that dies on the way has another do it again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HUSKES = timedelta(hours=1)  # far longer than a message is tried again
 
 def navn(samtale_id: str, melding_id: str, handling: str, nummer: int) -> str:
     """What one run of an action is known by. `nummer` counts the runs of the same action for the same message."""
-    return hashlib.sha256(f"{samtale_id}:{melding_id}:{handling}:{nummer}".encode()).hexdigest()
+    return _fingeravtrykk(f"{samtale_id}:{melding_id}:{handling}:{nummer}")
 
 
 def gitt(session: Session, id: str) -> dict[str, Any] | None:
@@ -26,7 +26,16 @@ def gitt(session: Session, id: str) -> dict[str, Any] | None:
     return rad.svar if rad else None
 
 
-def husk(session: Session, id: str, svar: dict[str, Any], klokke: Klokke) -> None:
+def husk(session: Session, id: str, samtale_id: str, svar: dict[str, Any], klokke: Klokke) -> None:
     """Keep the answer, together with what was done. What is older is let go."""
     session.execute(delete(Handlingssvar).where(Handlingssvar.tid < klokke.now() - HUSKES))
-    session.add(Handlingssvar(id=id, svar=svar, tid=klokke.now()))
+    session.add(Handlingssvar(id=id, samtale=_fingeravtrykk(samtale_id), svar=svar, tid=klokke.now()))
+
+
+def glem(session: Session, samtale_id: str) -> None:
+    """The talk has got its answer, and will not ask for it again."""
+    session.execute(delete(Handlingssvar).where(Handlingssvar.samtale == _fingeravtrykk(samtale_id)))
+
+
+def _fingeravtrykk(hva: str) -> str:
+    return hashlib.sha256(hva.encode()).hexdigest()

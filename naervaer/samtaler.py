@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from naervaer import maalform
+from naervaer import handlingssvar, maalform
 from naervaer.klokke import Klokke
 from naervaer.store.meldinger import add_message
 from naervaer.store.models import Avsender, Chat, Kanal, Kanalkonto, Melding, Person, Spraak
@@ -112,6 +112,7 @@ def answer(session: Session, chat: Chat, melding_id: str, svar: Sequence[dict[st
     kanal = session.get_one(Melding, melding_id).kanal
     for reply in svar:
         add_message(session, chat.id, Avsender.BOT, {**reply, "svar_paa": melding_id}, klokke, kanal=kanal)
+    handlingssvar.glem(session, chat.id)
 
 
 def exchange(session: Session, melding_id: str) -> list[Melding]:

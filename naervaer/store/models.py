@@ -1066,11 +1066,18 @@ class Kanaloppdrag(Base):
 
 
 class Handlingssvar(Base):
-    """What an action did for a message, so that it is done once. The id is a SHA-256, and leads to nobody."""
+    """What an action did for a message, so that it is done once, until the message has got its answer. The id and the
+    talk are SHA-256, and lead to nobody.
+    """
 
     __tablename__ = "handlingssvar"
-    __table_args__ = (CheckConstraint("length(id) = 64", name="id_er_sha256"), Index(None, "tid"))
+    __table_args__ = (
+        CheckConstraint("length(id) = 64", name="id_er_sha256"),
+        Index(None, "samtale"),
+        Index(None, "tid"),
+    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    samtale: Mapped[str] = mapped_column(String(64))
     svar: Mapped[dict[str, Any]]
     tid: Mapped[datetime]

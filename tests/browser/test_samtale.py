@@ -73,6 +73,7 @@ def test_the_line_in_english_is_marked_as_english(samtale: Samtale) -> None:
 def test_not_understood_offers_choices(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
     svar = samtale.ask("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    expect(svar).to_contain_text("Jeg er ikke sikker på hva du mener")
     expect(svar.get_by_role("group").get_by_role("button").first).to_be_visible()
 
 
@@ -158,11 +159,11 @@ def test_limit_is_clear_and_nothing_is_lost(samtale: Samtale) -> None:
 
 def test_two_fast_messages_keep_their_order(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
-    before = samtale.stored_texts().count("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    before = samtale.stored_texts().count("hva sykmeldt syk sykehuset lenge eit")
     samtale.write("hva haster hos mine?")
-    samtale.write("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
-    samtale.wait_until_stored("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales", before + 1)
-    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales"]
+    samtale.write("hva sykmeldt syk sykehuset lenge eit")
+    samtale.wait_until_stored("hva sykmeldt syk sykehuset lenge eit", before + 1)
+    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "hva sykmeldt syk sykehuset lenge eit"]
     shown = samtale.logg.inner_text()
     samtale.page.reload()
     samtale.felt.wait_for()
@@ -210,17 +211,17 @@ def test_no_contact_is_said_and_a_lost_answer_does_not_double_the_message(samtal
 
 def test_messages_behind_a_failed_one_wait_and_follow_in_order(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
-    before = samtale.stored_texts().count("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    before = samtale.stored_texts().count("hva sykmeldt syk sykehuset lenge eit")
     samtale.page.route("**/api/meldinger", answer_post(503, BOT_NEDE))
     samtale.write("hva haster hos mine?")
     expect(samtale.ikke_sendt).to_contain_text("Jeg kan ikke svare akkurat nå.")
-    samtale.write("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    samtale.write("hva sykmeldt syk sykehuset lenge eit")
     expect(samtale.ikke_sendt).to_have_count(2)
     samtale.page.unroute("**/api/meldinger")
     samtale.button("Prøv igjen").first.click()
-    samtale.wait_until_stored("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales", before + 1)
+    samtale.wait_until_stored("hva sykmeldt syk sykehuset lenge eit", before + 1)
     expect(samtale.ikke_sendt).to_have_count(0)
-    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales"]
+    assert samtale.stored_texts()[-2:] == ["hva haster hos mine?", "hva sykmeldt syk sykehuset lenge eit"]
 
 
 def test_an_unsent_message_can_be_taken_back(samtale: Samtale) -> None:
@@ -242,7 +243,7 @@ def test_refused_message_shows_the_reason_and_does_not_stop_the_next(samtale: Sa
     samtale.write("avvist")
     expect(samtale.ikke_sendt).to_contain_text("Ikke sendt. Meldingen er for stor.")
     expect(samtale.button("Prøv igjen")).to_have_count(0)
-    samtale.ask("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    samtale.ask("hva sykmeldt syk sykehuset lenge eit")
     expect(samtale.ikke_sendt).to_have_count(1)
     samtale.button("Ta tilbake").click()
     expect(samtale.felt).to_have_value("avvist")
@@ -277,7 +278,7 @@ def test_two_tabs_see_the_same_conversation(samtale: Samtale) -> None:
     other.page.goto(samtale.url)
     other.felt.wait_for()
     before = other.bot.count()
-    samtale.ask("årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales")
+    samtale.ask("hva sykmeldt syk sykehuset lenge eit")
     other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(other.bot).to_have_count(before + 1)
 

@@ -121,11 +121,13 @@ def upgrade() -> None:
     op.create_table(
         "handlingssvar",
         sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("samtale", sa.String(64), nullable=False),
         sa.Column("svar", sa.JSON(), nullable=False),
         sa.Column("tid", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(id) = 64", name=op.f("ck_handlingssvar_id_er_sha256")),
         sa.PrimaryKeyConstraint("id", name="pk_handlingssvar"),
     )
+    op.create_index("ix_handlingssvar_samtale", "handlingssvar", ["samtale"])
     op.create_index("ix_handlingssvar_tid", "handlingssvar", ["tid"])
 
 
