@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tools.parts import free_port
 
-READY_WITHIN_SECONDS = 10
+READY_WITHIN_SECONDS = 60
 
 
 @dataclass(frozen=True)

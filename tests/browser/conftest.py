@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from .side import Assistent, Samtale
 
@@ -24,10 +33,12 @@ CHROMIUM_ARGS = [
 STRICT_CSP = "default-src 'self'; base-uri 'none'; object-src 'none'"
 # Chromium writes every answer of 400 and above to the console; those are tested by what the person sees.
 EXPECTED_CONSOLE = "Failed to load resource"
+PATIENCE_MS = 30_000  # for what is expected to come; other tests may be busy on the same machine
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield playwright
 

@@ -28,7 +28,7 @@ from tools.parts import Part, free_port
 from .felles import KARI, KARI_AAD
 from .test_oppstart import innstillinger
 
-SECONDS = 30
+SECONDS = 90
 KILLS = 3
 MESSAGES = 12
 

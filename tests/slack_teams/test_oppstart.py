@@ -73,7 +73,7 @@ def test_a_message_is_answered_by_the_process(store: Store, kari: str, cert: Ser
             body = json.dumps(hendelse(direkte("UKARI", "hei"), "Ev1")).encode()
             headers = {"Content-Type": "application/json", **slack.signert(body, NAA.timestamp())}
             urllib.request.urlopen(
-                urllib.request.Request(f"http://127.0.0.1:{port}/slack/hendelser", body, headers), timeout=10
+                urllib.request.Request(f"http://127.0.0.1:{port}/slack/hendelser", body, headers), timeout=60
             ).close()
             assert fake.logg.vent("chat.postMessage")[0]["text"].startswith("Du skrev: hei")
         finally:
@@ -82,6 +82,6 @@ def test_a_message_is_answered_by_the_process(store: Store, kari: str, cert: Ser
 
 def test_a_channel_that_is_set_up_in_part_stops_the_start(store: Store) -> None:
     miljo = {**os.environ, **innstillinger(store, NAERVAER_TEAMS_SECRET="")}
-    done = subprocess.run([sys.executable, "-m", "gateway"], env=miljo, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-m", "gateway"], env=miljo, capture_output=True, text=True, timeout=180)
     assert done.returncode == 2
     assert done.stderr.startswith("NAERVAER_TEAMS_SECRET må være satt")

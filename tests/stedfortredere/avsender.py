@@ -16,7 +16,7 @@ from naervaer.klokke import Klokke
 from stedfortredere import slack
 from stedfortredere.microsoft import FalskMicrosoft
 
-SECONDS = 15
+SECONDS = 60
 
 
 @dataclass
