@@ -35,7 +35,8 @@ _BEFALING = re.compile(
     r"|(?:foreslå|gi (?:meg|oss) (?:noen |nokre )?forslag|kom med forslag)\b"
     r"|(?:legg (?:til|inn) (?:et |eit )?(?:nytt )?|nytt )tiltak\b|gj[øe]r (?:oppfølgings)?planen\b|ferdigstill\b"
     r"|(?:lag|skriv|start|opprett|begynn på|(?<= du )(?:lage|skrive|starte|opprette))\b(?:\W+\w+){0,3}?\W+"
-    r"(?:\w*plan(?:en)?|\w*brev\w*|\w*referat\w*|innkalling\w*|agenda\w*|tekst\w*|skjema\w*)\b)",
+    r"(?:\w*plan(?:en)?|\w*brev\w*|\w*referat\w*|innkalling\w*|agenda\w*|tekst\w*|skjema\w*|sak\w*vurdering\w*"
+    r"|oversikt\w* over alternative)\b)",
     re.IGNORECASE,
 )
 

@@ -89,6 +89,8 @@ det er støyen som er verst
 """.strip().splitlines()
 
 ORDRE = """
+lag saklighetsvurdering for Kari
+lag oversikt over alternative oppgaver
 vis saken min
 minn meg på møtet fredag kl. 9
 lag planen til Kari
@@ -130,6 +132,7 @@ def test_an_order_is_seen(text: str) -> None:
     "text",
     [
         "lage en bedre turnus",
+        "lag en oversikt hver mandag",
         "vise de nye hvordan kassa virker",
         "skrive rapporter",
         "starte klokka ti",
