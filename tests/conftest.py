@@ -23,6 +23,11 @@ from tools.train import train
 NAA = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Chromium last: playwright leaves an event loop running, and no other can be started beside it."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture
 def klokke() -> FastKlokke:
     """A clock that stands still on 21 November 2026."""
