@@ -33,6 +33,7 @@ from naervaer.store.models import Kanal
 from naervaer.tekster import tekst
 
 T = TypeVar("T")
+Epostkilde = Callable[[], Awaitable[str | None]]  # asks the channel for the address that it vouches for
 logger = logging.getLogger("gateway")
 VENT_VED_STOPP_SEKUNDER = 20
 
@@ -43,6 +44,11 @@ def innstilling(navn: str) -> str:
     if not verdi:
         raise UgyldigOppsett(tekst("kanal.mangler", navn=navn))
     return verdi
+
+
+async def ingen_epost() -> str | None:
+    """For those who are known already: the channel is not asked for their address."""
+    return None
 
 
 class Ko:
@@ -106,7 +112,7 @@ class Kanaldor:
             if oppdrag.konto.kanal in self.svarer:
                 self._legg_i_ko(oppdrag)
 
-    async def person(self, konto: Konto, epost: Callable[[], Awaitable[str | None]]) -> Kjent | None:
+    async def person(self, konto: Konto, epost: Epostkilde = ingen_epost) -> Kjent | None:
         """Whose the account is. One that is not linked yet is linked by the address that the channel vouches for."""
         found = await self.i_lager(lambda session: kanalkonto.kjent(session, konto))
         if found:
@@ -116,7 +122,7 @@ class Kanaldor:
             return None
         return await self.i_lager(lambda session: kanalkonto.koble(session, konto, adresse, self.klokke))
 
-    async def hvem(self, konto: Konto, epost: Callable[[], Awaitable[str | None]]) -> Kjent:
+    async def hvem(self, konto: Konto, epost: Epostkilde = ingen_epost) -> Kjent:
         """As `person`; one who cannot be recognised is the account itself, and gets general answers."""
         if found := await self.person(konto, epost):
             return found

@@ -10,8 +10,8 @@ import html
 import logging
 import os
 import re
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -42,6 +42,7 @@ KOMMANDO = "/naervaer"
 _SKJEMA = "application/x-www-form-urlencoded"
 _INNHOLD = ("application/json", _SKJEMA)
 _MAX_SKJEMA_BYTES = 1024 * 1024  # a plan filled to the brim, with the whole form around it as Slack sends it back
+_NEDE = (SlackApiError, ClientError, TimeoutError)  # what may come of asking Slack for something
 _STUMME = frozenset({None, "file_share"})  # the subtypes of messages that a person has written
 _MERKE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")  # how Slack writes links and mentions: <address|words>
 
@@ -151,10 +152,6 @@ class Slack:
             raise Refusal(400, "ikke_json") from error
         return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
 
-    async def send(self, adresse: dict[str, Any], reply: dict[str, Any]) -> None:
-        """Send a neutral reply to where the person was last reached. Raises SlackApiError or ClientError."""
-        await self._ut.send(adresse, reply)
-
     def _er_signert(self, body: bytes, request: web.Request) -> bool:
         tid, signatur = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
         if not (tid.isascii() and tid.isdecimal() and signatur.isascii()):
@@ -218,7 +215,7 @@ class Slack:
     async def _kommando(self, ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         """What is typed after /naervaer is answered in the direct message, never where it was typed."""
         konto = _konto(context, command["user_id"])
-        sprak = _sprak(await self._dor.person(konto, _ingen_epost))
+        sprak = _sprak(await self._dor.person(konto))
         if command.get("channel_name") != "directmessage":
             await ack(text=tekst("kanal.direkte", sprak))
             return
@@ -251,29 +248,27 @@ class Slack:
         hvem = await self._dor.hvem(konto, partial(self._epost, konto))
         try:
             await self._plan.apne(hvem, action["value"], body)
-        except (SlackApiError, ClientError, TimeoutError) as error:
+        except _NEDE as error:
             logger.error("Planen kunne ikke åpnes i Slack: %s", _grunn(error))
             beskjed = enkel(tekst("slack_plan.ikke_aapnet", hvem.spraak), hvem.spraak)
-            self._dor.ko.legg_til(konto, partial(self.send, {"kanal": konto.ekstern_id}, beskjed))
+            self._dor.ko.legg_til(konto, partial(self._ut.send, {"kanal": konto.ekstern_id}, beskjed))
 
     async def _ett_tiltak_til(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        try:
+        with _logget("Planen kunne ikke utvides i Slack"):  # the button is still there
             await self._plan.ett_til(body["view"])
-        except (SlackApiError, ClientError, TimeoutError) as error:  # the button is still there
-            logger.error("Planen kunne ikke utvides i Slack: %s", _grunn(error))
 
     async def _lagre_plan(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        hvem = await self._dor.hvem(_konto(context, body["user"]["id"]), _ingen_epost)
+        hvem = await self._dor.hvem(_konto(context, body["user"]["id"]))
         await ack(**await self._plan.lagre(hvem, view))
 
     async def _gjor_plan_ferdig(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         konto = _konto(context, body["user"]["id"])
-        hvem = await self._dor.hvem(konto, _ingen_epost)
+        hvem = await self._dor.hvem(konto)
         await ack(**await self._plan.gjor_ferdig(hvem, view))
         if konto in self._har_hjem:
             self._dor.ko.legg_til(konto, partial(self._vis_hjem, konto))
@@ -301,20 +296,16 @@ class Slack:
         return None
 
     async def _be_om_direkte(self, oppdrag: Oppdrag) -> None:
-        hvem = await self._dor.person(oppdrag.konto, _ingen_epost)
+        hvem = await self._dor.person(oppdrag.konto)
         kanal, bruker = oppdrag.adresse["kanal"], oppdrag.adresse["bare_for"]
-        try:
+        with _logget("Slack tok ikke imot svaret"):
             await self._klient.chat_postEphemeral(channel=kanal, user=bruker, text=tekst("kanal.direkte", _sprak(hvem)))
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            logger.error("Slack tok ikke imot svaret: %s", _grunn(error))
 
     async def _marker(self, oppdrag: Oppdrag, blokker: list[dict[str, Any]]) -> None:
         """Let the choice stand in the message in place of the buttons; the answer comes even if that cannot be done."""
         kanal, melding = oppdrag.adresse["kanal"], oppdrag.melding or {}
-        try:
+        with _logget("Valget kunne ikke merkes i Slack"):
             await self._klient.chat_update(channel=kanal, ts=melding["ts"], text=melding["text"], blocks=blokker)
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            logger.error("Valget kunne ikke merkes i Slack: %s", _grunn(error))
 
     async def _vis_hjem(self, konto: Konto) -> None:
         hvem = await self._dor.person(konto, partial(self._epost, konto))
@@ -322,15 +313,13 @@ class Slack:
             view = slack_hjem.ukjent(self._dor.veiledning(_sprak(None)))
         else:
             view = slack_hjem.view(await self._dor.hjem(hvem), hvem.spraak)
-        try:
+        with _logget("Forsiden kunne ikke vises i Slack"):
             await self._klient.views_publish(user_id=konto.ekstern_id, view=view)
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            logger.error("Forsiden kunne ikke vises i Slack: %s", _grunn(error))
 
     async def _post(self, oppdrag: Oppdrag, reply: dict[str, Any]) -> None:
         try:
-            await self.send(oppdrag.adresse, reply)
-        except (SlackApiError, ClientError, TimeoutError) as error:
+            await self._ut.send(oppdrag.adresse, reply)
+        except _NEDE as error:
             logger.error("Slack tok ikke imot svaret: %s", _grunn(error))
         else:
             await self._dor.noter_sendt(oppdrag)
@@ -341,7 +330,7 @@ class Slack:
             return None
         try:
             user: dict[str, Any] = (await self._klient.users_info(user=konto.ekstern_id))["user"]
-        except (SlackApiError, ClientError, TimeoutError) as error:
+        except _NEDE as error:
             logger.error("Slack sa ikke hvem det er: %s", _grunn(error))
             return None
         guest = any(
@@ -367,10 +356,6 @@ async def _uten_svar() -> None:
     """Other events need only the receipt."""
 
 
-async def _ingen_epost() -> None:
-    return None
-
-
 def _konto(context: AsyncBoltContext, user_id: str) -> Konto:
     return Konto(Kanal.SLACK, str(context.team_id), user_id)
 
@@ -382,6 +367,15 @@ def _sprak(hvem: Kjent | None) -> str:
 def _som_skrevet(text: str) -> str:
     """The text as the person typed it, without Slack's marks around links and its three escaped characters."""
     return html.unescape(_MERKE.sub(lambda found: found[2] or found[1].removeprefix("mailto:"), text))
+
+
+@contextmanager
+def _logget(hva: str) -> Iterator[None]:
+    """Within the block, what Slack does not do is written to the log, and what follows goes on."""
+    try:
+        yield
+    except _NEDE as error:
+        logger.error("%s: %s", hva, _grunn(error))
 
 
 def _grunn(error: Exception) -> str:

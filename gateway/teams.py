@@ -103,10 +103,6 @@ class Teams:
         elif activity.type == ActivityTypes.installation_update:
             await self._installert(activity)
 
-    async def send(self, adresse: dict[str, Any], reply: dict[str, Any]) -> None:
-        """Send a neutral reply to where the person was last reached. Raises AdresseIkkeGodtatt or ClientError."""
-        await self._ut.send(adresse, reply)
-
     async def _melding(self, activity: Activity) -> None:
         verdi = activity.value if isinstance(activity.value, dict) else {}
         valg, said = verdi.get(visning_teams.VALG), activity.text or None
@@ -124,7 +120,7 @@ class Teams:
         """The answer to a press: the card as it is once the choice has been made. What follows from it comes after."""
         oppdrag, data = self._oppdrag(activity), _trykket(activity.value)
         konto = self._konto(activity)
-        hvem = await self._dor.hvem(konto, _ingen_epost)
+        hvem = await self._dor.hvem(konto)
         if visning_teams.SPURT_I in data:
             kort = await self._dag(activity, data)
             return _kort(kort) if kort else _beskjed(tekst("kanal.dag_utgaatt", hvem.spraak))
@@ -159,7 +155,7 @@ class Teams:
 
     async def _post(self, oppdrag: Oppdrag, reply: dict[str, Any]) -> None:
         try:
-            await self.send(oppdrag.adresse, reply)
+            await self._ut.send(oppdrag.adresse, reply)
         except ClientResponseError as error:
             logger.error("Teams tok ikke imot svaret: %s", error.status)
             if error.status == 403:  # the app has been taken away
@@ -193,10 +189,6 @@ class Teams:
 
     def _konto(self, activity: Activity) -> Konto:
         return Konto(Kanal.TEAMS, self._oppsett.leietaker, str(activity.from_property.aad_object_id))
-
-
-async def _ingen_epost() -> None:
-    return None
 
 
 def _adresse(activity: Activity) -> dict[str, Any]:
