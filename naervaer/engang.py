@@ -1,6 +1,5 @@
 """What works once: a sign-in that is under way elsewhere, and the tokens that were used already."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from naervaer.fingeravtrykk import fingeravtrykk
 from naervaer.klokke import Klokke
 from naervaer.store.models import BruktToken, PaabegyntInnlogging
 
@@ -31,7 +31,7 @@ def begynn(session: Session, retur: str, klokke: Klokke) -> Begynt:
     now = klokke.now()
     session.execute(delete(PaabegyntInnlogging).where(PaabegyntInnlogging.utloper_tid <= now))
     token = secrets.token_urlsafe(_BYTES)
-    begun = Begynt(token, _fingerprint(token), secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES))
+    begun = Begynt(token, fingeravtrykk(token), secrets.token_urlsafe(_BYTES), secrets.token_urlsafe(_BYTES))
     session.add(
         PaabegyntInnlogging(
             id=begun.state, nonce=begun.nonce, bevis=begun.bevis, retur=retur, utloper_tid=now + VARIGHET
@@ -42,7 +42,7 @@ def begynn(session: Session, retur: str, klokke: Klokke) -> Begynt:
 
 def fullfor(session: Session, token: str, state: str, klokke: Klokke) -> PaabegyntInnlogging | None:
     """The sign-in that this browser began, and that nobody can finish again. None if it began none, or too long ago."""
-    if _fingerprint(token) != state:
+    if fingeravtrykk(token) != state:
         return None
     begun = delete(PaabegyntInnlogging).where(PaabegyntInnlogging.id == state).returning(PaabegyntInnlogging)
     found = session.scalars(begun).one_or_none()
@@ -54,12 +54,7 @@ def bruk(session: Session, merke: str, utloper: datetime, klokke: Klokke) -> boo
     session.execute(delete(BruktToken).where(BruktToken.utloper_tid <= klokke.now()))
     try:
         with session.begin_nested():
-            session.add(BruktToken(id=_fingerprint(merke), utloper_tid=utloper))
+            session.add(BruktToken(id=fingeravtrykk(merke), utloper_tid=utloper))
     except IntegrityError:
         return False
     return True
-
-
-def _fingerprint(text: str) -> str:
-    # A cookie may hold any bytes.
-    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()

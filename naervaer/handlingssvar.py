@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from naervaer.fingeravtrykk import fingeravtrykk
 from naervaer.klokke import Klokke
 from naervaer.store.models import Handlingssvar
 
@@ -17,7 +17,7 @@ HUSKES = timedelta(hours=1)  # far longer than a message is tried again
 
 def navn(samtale_id: str, melding_id: str, handling: str, nummer: int) -> str:
     """What one run of an action is known by. `nummer` counts the runs of the same action for the same message."""
-    return _fingeravtrykk(f"{samtale_id}:{melding_id}:{handling}:{nummer}")
+    return fingeravtrykk(f"{samtale_id}:{melding_id}:{handling}:{nummer}")
 
 
 def gitt(session: Session, id: str) -> dict[str, Any] | None:
@@ -27,15 +27,10 @@ def gitt(session: Session, id: str) -> dict[str, Any] | None:
 
 
 def husk(session: Session, id: str, samtale_id: str, svar: dict[str, Any], klokke: Klokke) -> None:
-    """Keep the answer, together with what was done. What is older is let go."""
-    session.execute(delete(Handlingssvar).where(Handlingssvar.tid < klokke.now() - HUSKES))
-    session.add(Handlingssvar(id=id, samtale=_fingeravtrykk(samtale_id), svar=svar, tid=klokke.now()))
+    """Keep the answer, together with what was done."""
+    session.add(Handlingssvar(id=id, samtale=fingeravtrykk(samtale_id), svar=svar, tid=klokke.now()))
 
 
 def glem(session: Session, samtale_id: str) -> None:
     """The talk has got its answer, and will not ask for it again."""
-    session.execute(delete(Handlingssvar).where(Handlingssvar.samtale == _fingeravtrykk(samtale_id)))
-
-
-def _fingeravtrykk(hva: str) -> str:
-    return hashlib.sha256(hva.encode()).hexdigest()
+    session.execute(delete(Handlingssvar).where(Handlingssvar.samtale == fingeravtrykk(samtale_id)))

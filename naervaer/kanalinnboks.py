@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from naervaer import kanalkonto, personvern
+from naervaer.fingeravtrykk import fingeravtrykk as avtrykk_av
 from naervaer.kanalkonto import Konto
 from naervaer.klokke import Klokke
 from naervaer.store.models import Kanal, Kanalhendelse, Kanaloppdrag, Spraak
@@ -40,7 +40,7 @@ class Oppdrag:
 
 def fingeravtrykk(kanal: Kanal, hendelse: str) -> str:
     """A short name for an event, the same each time it is sent. `hendelse` is the channel's own id for it."""
-    return hashlib.sha256(f"{kanal.value}:{hendelse}".encode(errors="surrogatepass")).hexdigest()
+    return avtrykk_av(f"{kanal.value}:{hendelse}")
 
 
 def ta_imot(session: Session, oppdrag: Oppdrag, klokke: Klokke) -> bool:

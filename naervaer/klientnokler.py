@@ -1,6 +1,5 @@
 """Keys for the machines that send HR's data. The holder has a random text; the store has only its fingerprint."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from naervaer.fingeravtrykk import fingeravtrykk
 from naervaer.klokke import Klokke
 from naervaer.kodefeil import Kodefeil
 from naervaer.store.models import Klientnokkel
@@ -48,7 +48,7 @@ def lag(session: Session, organisasjon_id: str, navn: str, klokke: Klokke) -> st
         Klientnokkel(
             organisasjon_id=organisasjon_id,
             navn=navn,
-            fingeravtrykk=_fingeravtrykk(nokkel),
+            fingeravtrykk=fingeravtrykk(nokkel),
             opprettet_tid=klokke.now(),
         )
     )
@@ -76,7 +76,7 @@ def klient(session: Session, nokkel: str) -> Klient | None:
     """
     rad = session.scalar(
         select(Klientnokkel).where(
-            Klientnokkel.fingeravtrykk == _fingeravtrykk(nokkel), Klientnokkel.trukket_tid.is_(None)
+            Klientnokkel.fingeravtrykk == fingeravtrykk(nokkel), Klientnokkel.trukket_tid.is_(None)
         )
     )
     return Klient(rad.id, rad.organisasjon_id) if rad else None
@@ -86,8 +86,3 @@ def _finn(session: Session, organisasjon_id: str, navn: str) -> Klientnokkel | N
     return session.scalar(
         select(Klientnokkel).where(Klientnokkel.organisasjon_id == organisasjon_id, Klientnokkel.navn == navn)
     )
-
-
-def _fingeravtrykk(nokkel: str) -> str:
-    # A header may hold any bytes.
-    return hashlib.sha256(nokkel.encode(errors="surrogateescape")).hexdigest()
