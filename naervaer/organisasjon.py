@@ -1,6 +1,6 @@
 """The employer as its people meet it: who to turn to in HR, who leads whom, and its own arrangements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -111,6 +111,20 @@ def sett_innstillinger(hos: Organisasjon, nye: Mapping[str, str]) -> None:
 def leder_noen(session: Session, hvem_id: str) -> bool:
     """Whether anybody reports to the person."""
     return bool(session.scalar(select(exists().where(Person.leder_id == hvem_id))))
+
+
+def hr_personer(session: Session, organisasjoner: Set[str]) -> dict[str, list[str]]:
+    """Everybody in HR, by organisation; there in the order of their ids, so that all who hold them do so in turn."""
+    funnet: dict[str, list[str]] = {}
+    rader = session.execute(
+        select(Person.organisasjon_id, Person.id)
+        .join(Personrolle, Personrolle.person_id == Person.id)
+        .where(Person.organisasjon_id.in_(organisasjoner), Personrolle.rolle == Verv.HR)
+        .order_by(Person.id)
+    )
+    for organisasjon_id, person_id in rader:
+        funnet.setdefault(organisasjon_id, []).append(person_id)
+    return funnet
 
 
 def kan_registrere(session: Session, hvem_id: str) -> bool:

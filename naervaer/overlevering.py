@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from naervaer import fritekst, paaminnelser, personvern, tilgang
+from naervaer import fritekst, organisasjon, paaminnelser, personvern, tilgang
 from naervaer.klokke import Klokke
 from naervaer.store.models import (
     Avsender,
@@ -22,9 +22,7 @@ from naervaer.store.models import (
     Overlevering,
     Overleveringssvar,
     Person,
-    Personrolle,
     Spraak,
-    Verv,
 )
 from naervaer.tekster import tekst
 from naervaer.tilgang import IkkeTilgjengelig, Operasjon
@@ -249,17 +247,8 @@ def _uten_navn(tekst_: str, navn: str, sprak: str) -> str:
 
 def _hr(session: Session, person: Person) -> list[str]:
     """Everybody else in HR where the person works."""
-    rader = session.scalars(
-        select(Person.id)
-        .join(Personrolle, Personrolle.person_id == Person.id)
-        .where(
-            Person.organisasjon_id == person.organisasjon_id,
-            Personrolle.rolle == Verv.HR,
-            Person.id != person.id,
-        )
-        .order_by(Person.id)
-    )
-    return list(rader)
+    alle = organisasjon.hr_personer(session, {person.organisasjon_id}).get(person.organisasjon_id, [])
+    return [id for id in alle if id != person.id]
 
 
 def _spraak(person: Person) -> str:

@@ -26,13 +26,11 @@ from naervaer.store.models import (
     Paaminnelse,
     Paaminnelsestype,
     Person,
-    Personrolle,
     Sak,
     Spraak,
     Sykeperiode,
     Tilstand,
     Utsending,
-    Verv,
     new_id,
 )
 from naervaer.tekster import tekst
@@ -266,7 +264,7 @@ def merk_lest(session: Session, hvem_id: str, ids: Iterable[str], klokke: Klokke
 
 def _oppdater_bolk(session: Session, person_ids: Sequence[str], today: date) -> None:
     personer = _las_personer(session, person_ids)
-    hr = _hr(session, {person.organisasjon_id for person in personer})
+    hr = organisasjon.hr_personer(session, {person.organisasjon_id for person in personer})
     onsket: dict[_Noekkel, datetime] = {}
     for person in personer:
         onsket |= _onsket(person, hr.get(person.organisasjon_id, []), today)
@@ -293,19 +291,6 @@ def _las_personer(session: Session, person_ids: Sequence[str]) -> Sequence[Perso
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def _hr(session: Session, organisasjoner: set[str]) -> dict[str, list[str]]:
-    """Everybody in HR, by organisation."""
-    funnet: dict[str, list[str]] = {}
-    rader = session.execute(
-        select(Person.organisasjon_id, Person.id)
-        .join(Personrolle, Personrolle.person_id == Person.id)
-        .where(Person.organisasjon_id.in_(organisasjoner), Personrolle.rolle == Verv.HR)
-    )
-    for organisasjon_id, person_id in rader:
-        funnet.setdefault(organisasjon_id, []).append(person_id)
-    return funnet
 
 
 def _onsket(person: Person, hr: Sequence[str], today: date) -> dict[_Noekkel, datetime]:
