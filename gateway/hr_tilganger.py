@@ -14,7 +14,7 @@ from gateway.errors import Refusal
 from gateway.opphav import from_another_page, refuse_foreign
 from gateway.web import KLOKKE, STATIC, id_in, in_store, json_body, signed_in
 from naervaer import tilganger
-from naervaer.klokke import Klokke
+from naervaer.klokke import Klokke, paa_nettet
 from naervaer.tilgang import IkkeTilgjengelig
 from naervaer.tilganger import Tilganger
 
@@ -108,4 +108,4 @@ def _shown(found: Tilganger) -> dict[str, Any]:
 
 
 def _tid(tid: datetime | None) -> str | None:
-    return tid.isoformat(timespec="seconds").replace("+00:00", "Z") if tid else None
+    return paa_nettet(tid) if tid else None

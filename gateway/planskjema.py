@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from gateway.web import KLOKKE, MAX_ID_CHARS, STATIC, in_store, json_body, signe
 from naervaer import plan, planskjema, tiltak
 from naervaer.dokumenter.innhold import Rolle
 from naervaer.fritekst import EndretImens, UgyldigSvar
+from naervaer.klokke import paa_nettet
 from naervaer.nedlasting import Format, Slag, adresse
 from naervaer.planbilde import NEI, Felt, Planbilde, sporsmaal
 from naervaer.planskjema import Redigering, Skjema, Versjon
@@ -206,7 +207,7 @@ async def _change(request: web.Request, change: Work[None], shown: Callable[[Red
 
 
 def _saved(request: web.Request, naa: Redigering, value: object) -> web.Response:
-    tid = _time(request.app[KLOKKE].now())
+    tid = paa_nettet(request.app[KLOKKE].now())
     return web.json_response({"naa": value, "tid": tid, **_needed(naa)})
 
 
@@ -240,7 +241,7 @@ def _version(versjon: Versjon, sprak: str) -> dict[str, Any]:
     return {
         "id": bilde.id,
         "versjon": bilde.versjon,
-        "ferdig": _time(bilde.ferdig) if bilde.ferdig else None,
+        "ferdig": paa_nettet(bilde.ferdig) if bilde.ferdig else None,
         "ferdig_av": bilde.ferdig_av,
         "tiltak": [
             {"hva": t.hva, "ansvarlig": t.ansvarlig, "frist": _iso(t.frist), "virker_naar": t.virker_naar}
@@ -325,10 +326,6 @@ def role(rolle: StrEnum, sprak: str) -> str:
 
 def _iso(dato: date | None) -> str | None:
     return dato.isoformat() if dato else None
-
-
-def _time(tid: datetime) -> str:
-    return tid.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 # --- What the page sends

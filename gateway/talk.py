@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.bot_client import BotClient, BotUnavailable
 from gateway.errors import Refusal
 from naervaer import personvern, samtaler
-from naervaer.klokke import Klokke
+from naervaer.klokke import Klokke, paa_nettet
 from naervaer.store import Store
 from naervaer.store.models import Avsender, Kanal, Melding, Spraak
 
@@ -126,7 +126,7 @@ def _melding(melding: Melding, pressed: set[str], sprak: str) -> dict[str, Any]:
         "id": melding.id,
         "klient_id": melding.klient_id,
         "fra": melding.fra.value,
-        "tid": melding.tid.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "tid": paa_nettet(melding.tid),
         "sprak": innhold.get("sprak", sprak),
         "tekst": innhold["tekst"],
         "alvor": innhold.get("alvor", "vanlig"),

@@ -16,7 +16,7 @@ from gateway.opphav import from_another_page
 from gateway.takt import Takt
 from gateway.talk import MAX_CHARS, Talk
 from naervaer import innlogging, organisasjon, paaminnelser, tekster
-from naervaer.klokke import Klokke
+from naervaer.klokke import Klokke, paa_nettet
 from naervaer.store import Store
 from naervaer.store.models import Kanal, Person, Spraak, Verv
 
@@ -100,7 +100,7 @@ async def inbox(request: web.Request) -> web.Response:
             "id": line.id,
             "slag": line.slag.value,
             "tekst": line.tekst,
-            "tid": line.tid.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            "tid": paa_nettet(line.tid),
             "lest": line.lest,
         }
         for line in await in_store(request, read)

@@ -56,3 +56,8 @@ class FastKlokke:
 def oslo_dato(tid: datetime) -> date:
     """The Norwegian date of a moment with a time zone."""
     return tid.astimezone(OSLO).date()
+
+
+def paa_nettet(tid: datetime) -> str:
+    """The moment, in UTC, as pages and scripts read it: to the second, with a «Z»."""
+    return tid.isoformat(timespec="seconds").replace("+00:00", "Z")
