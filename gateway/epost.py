@@ -16,7 +16,7 @@ from email.utils import format_datetime, parseaddr
 from enum import StrEnum
 from typing import Self
 
-from naervaer import innstillinger
+from naervaer.innstillinger import UgyldigOppsett
 from naervaer.tekster import tekst
 from naervaer.utsending import Brev, Feil
 
@@ -36,10 +36,6 @@ class Tls(StrEnum):
 
 
 _PORTER = {Tls.INGEN: 25, Tls.STARTTLS: 587, Tls.SSL: 465}
-
-
-class UgyldigOppsett(innstillinger.UgyldigOppsett):
-    """The settings for e-mail do not fit together; the message names the setting."""
 
 
 class IkkeSendt(Exception):

@@ -23,9 +23,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import kanalsending
 from gateway.app import Kanaler, kanaler_fra_miljo
-from gateway.epost import Epost, IkkeSendt, Oppsett, UgyldigOppsett, fra_miljo
+from gateway.epost import Epost, IkkeSendt, Oppsett, fra_miljo
 from gateway.kanalsending import Kanalsending
 from naervaer import innstillinger, paaminnelser, sletting, utsending
+from naervaer.innstillinger import UgyldigOppsett
 from naervaer.klokke import Klokke
 from naervaer.store import Store, open_store
 from naervaer.store.models import Utsending
@@ -168,7 +169,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         oppsett, kanaler = fra_miljo(), kanaler_fra_miljo()
         hvert = _sekunder("NAERVAER_VARSLER_HVERT", 30)
         lease = _sekunder("NAERVAER_VARSLER_LEASE", utsending.LEASE.total_seconds())
-    except (UgyldigOppsett, innstillinger.UgyldigOppsett) as error:
+    except UgyldigOppsett as error:
         print(error, file=sys.stderr)
         return 2
     if oppsett is None:

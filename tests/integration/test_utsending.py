@@ -15,9 +15,10 @@ from hus import Hus, together
 from smtp import Postkontor, postkontor
 from sqlalchemy import select
 
-from gateway.epost import Epost, Oppsett, UgyldigOppsett, fra_miljo
+from gateway.epost import Epost, Oppsett, fra_miljo
 from gateway.varsler import Varsler
 from naervaer import paaminnelser, utsending
+from naervaer.innstillinger import UgyldigOppsett
 from naervaer.klokke import OSLO, FastKlokke
 from naervaer.store.models import (
     Hendelse,

@@ -9,10 +9,10 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from stedfortredere import microsoft, slack
+from stedfortredere import slack
 from stedfortredere.bot import FalskBot
+from stedfortredere.miljo import KANALER, OPPSTART
 from stedfortredere.slack import FalskSlack, direkte, hendelse
 from stedfortredere.tjener import Sertifikat, Tjener
 
@@ -21,7 +21,6 @@ from tools.parts import Part, free_port
 
 from .felles import NAA
 
-OPPSTART = Path(__file__).parent.parent / "stedfortredere" / "oppstart"
 HEMMELIG = "x" * 40
 
 
@@ -32,13 +31,7 @@ def innstillinger(store: Store, **mer: str) -> dict[str, str]:
         "NAERVAER_BOT_URL": "http://127.0.0.1:1",
         "NAERVAER_DEMO": "1",
         "NAERVAER_DEMO_NAA": NAA.isoformat(),
-        "NAERVAER_ADRESSE_UTAD": "https://naervaer.fjordvik.example/",
-        "NAERVAER_SLACK_BOT_TOKEN": slack.BOTTOKEN,
-        "NAERVAER_SLACK_SIGNING_SECRET": slack.NOKKEL,
-        "NAERVAER_SLACK_STOL_PAA_EPOST": "1",
-        "NAERVAER_TEAMS_APP_ID": microsoft.APP_ID,
-        "NAERVAER_TEAMS_TENANT_ID": microsoft.LEIETAKER,
-        "NAERVAER_TEAMS_SECRET": microsoft.HEMMELIGHET,
+        **KANALER,
         **mer,
     }
 
