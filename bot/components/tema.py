@@ -1,13 +1,12 @@
 """Decides what is meant: which tema, and which answer within it.
 
-Two linear support vector machines see the same n-grams: one tells the tema apart, the other the answers. A tema's
-confidence is the mean of what the first says of it and what the second says of its answers together. That is right more
-often than either alone, and both learn in seconds; docs/adr/0003-sprakforstaaelse.md has the figures.
+A linear support vector machine and a small network see the same n-grams, and what they believe is averaged. That is
+right more often than either alone; docs/adr/0003-sprakforstaaelse.md has the figures.
 """
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, Text, Tuple
 
 import numpy as np
 import skops.io
@@ -24,27 +23,38 @@ from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.svm import LinearSVC
 
-TEMA, SVAR, WEIGHTS = "tema", "svar", "vekting"
+from bot.components import nett
+
+TEMA, SVAR, NETT, WEIGHTS = "tema", "svar", "nett", "vekting"
 SVAR_RANKING = "svar_ranking"
 RANKED_ANSWERS = 12  # so many that a follow-up finds what it goes on from
 TRUSTED_TYPES = ["scipy.sparse._csr.csr_matrix"]
 Confidences = Dict[Text, float]
+Belief = Tuple[Confidences, Confidences]  # of each tema, and of each answer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TemaKlassifikator(LogisticRegressionClassifier):
-    """Rasa's classifier frame around the two machines; answers are labelled `tema.answer`.
+    """Rasa's classifier frame around the machine and the network; answers are labelled `tema.answer`.
 
     A message gets `intent` (the tema), `intent_ranking`, `svar` (the likeliest answer of that tema) and `svar_ranking`.
     """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: how closely examples are followed; `sharpness`: how fast confidence grows with the distance; `weights`:
-        how much each featurizer's n-grams count, in order; `lean`: what is added to the distance of a tema, so that
-        it wins when in doubt.
+        """`C`: how closely the machine follows the examples; `sharpness`: how fast its confidence grows with the
+        distance; `lean`: what is added to the distance of a tema, so that it wins when in doubt; `weights`: how much
+        each featurizer's n-grams count, in order; `network`: see nett.train.
         """
-        return {"C": 1.0, "sharpness": 5.0, "weights": [1, 1], "lean": {}, "random_state": 42, "ranking_length": 4}
+        return {
+            "C": 0.5,
+            "sharpness": 6.0,
+            "lean": {},
+            "weights": [1, 1],
+            "network": {"hidden": 256, "epochs": 8, "rate": 0.005, "batch": 1024, "dropout": 0.4},
+            "random_state": 42,
+            "ranking_length": 4,
+        }
 
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         """An untrained classifier."""
@@ -52,7 +62,8 @@ class TemaKlassifikator(LogisticRegressionClassifier):
         self.config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
-        self.clf = {TEMA: self._machine(), SVAR: self._machine(), WEIGHTS: []}
+        machine = LinearSVC(C=self.config["C"], class_weight="balanced", random_state=self.config["random_state"])
+        self.clf = {SVAR: machine, NETT: {}, WEIGHTS: []}
 
     @classmethod
     def load(
@@ -70,28 +81,23 @@ class TemaKlassifikator(LogisticRegressionClassifier):
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit both machines on the same examples."""
+        """Fit the machine and the network on the same examples, side by side."""
         examples = [e for e in training_data.intent_examples if e.get("text")]
         counts = self._create_X(examples)
         self.clf[WEIGHTS] = [TfidfTransformer(sublinear_tf=True).fit(b) for b in _blocks(counts, _widths(examples[0]))]
         features = self._weighted(counts)
+        goals = {TEMA: [e.get(INTENT) for e in examples], SVAR: [_answer_id(e) for e in examples]}
         with ThreadPoolExecutor() as pool:
-            fitted = [
-                pool.submit(self.clf[TEMA].fit, features, [e.get(INTENT) for e in examples]),
-                pool.submit(self.clf[SVAR].fit, features, [_answer_id(e) for e in examples]),
-            ]
-        for machine in (done.result() for done in fitted):
-            machine.coef_ = machine.coef_.astype(np.float32)  # half the memory, the same answers
+            machine = pool.submit(self.clf[SVAR].fit, features, goals[SVAR])
+            self.clf[NETT] = nett.train(features, goals, self.config["network"], self.config["random_state"])
+        machine.result().coef_ = machine.result().coef_.astype(np.float32)  # half the memory, the same answers
         self.persist()
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set tema and answer, each with its confidence, on every message."""
         for message in messages:
-            features = self._features(message)
-            tema, answers = self._confidences(TEMA, features), self._confidences(SVAR, features)
-            tema_ranking = _ranking(_mean(tema, _sum_by_tema(answers)))
-            answer_ranking = _ranking(answers)
+            tema_ranking, answer_ranking = (_ranking(belief) for belief in self._belief(self._features(message)))
             best = tema_ranking[0]
             message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", tema_ranking[: self.config["ranking_length"]], add_to_output=True)
@@ -99,12 +105,9 @@ class TemaKlassifikator(LogisticRegressionClassifier):
             message.set(SVAR_RANKING, answer_ranking[:RANKED_ANSWERS], add_to_output=True)
         return messages
 
-    def _machine(self) -> LinearSVC:
-        return LinearSVC(C=self.config["C"], class_weight="balanced", random_state=self.config["random_state"])
-
     def _features(self, message: Message) -> csr_matrix:
         if message.get_sparse_features(TEXT)[1] is None:  # nothing but space
-            return csr_matrix((1, self.clf[TEMA].n_features_in_))
+            return csr_matrix((1, self.clf[SVAR].n_features_in_))
         return self._weighted(self._create_X([message])).astype(np.float32)
 
     def _weighted(self, counts: csr_matrix) -> csr_matrix:
@@ -113,14 +116,25 @@ class TemaKlassifikator(LogisticRegressionClassifier):
         together = zip(self.config["weights"], self.clf[WEIGHTS], blocks)
         return hstack([weight * tfidf.transform(block) for weight, tfidf, block in together], format="csr")
 
-    def _confidences(self, machine: Text, features: csr_matrix) -> Confidences:
-        """What one machine believes. Without a single known n-gram it believes nothing: all zero, so a fallback."""
-        classes = self.clf[machine].classes_
+    def _belief(self, features: csr_matrix) -> Belief:
+        """What both together believe. Without a single known n-gram they believe nothing: all zero, so a fallback."""
         if not features.nnz:
-            return dict.fromkeys(classes, 0.0)
-        lean = [self.config["lean"].get(_tema(name), 0.0) for name in classes]
-        distances = self.clf[machine].decision_function(features)[0] + lean
-        return dict(zip(classes, softmax(self.config["sharpness"] * distances).tolist()))
+            answers = dict.fromkeys(self.clf[SVAR].classes_, 0.0)
+            return _sum_by_tema(answers), answers
+        linear, network = self._linear(features), self._network(features)
+        return _mean(linear[0], network[0]), _mean(linear[1], network[1])
+
+    def _linear(self, features: csr_matrix) -> Belief:
+        names = self.clf[SVAR].classes_
+        lean = [self.config["lean"].get(_tema(name), 0.0) for name in names]
+        distances = self.clf[SVAR].decision_function(features)[0] + lean
+        answers = dict(zip(names, softmax(self.config["sharpness"] * distances).tolist()))
+        return _sum_by_tema(answers), answers
+
+    def _network(self, features: csr_matrix) -> Belief:
+        answers = dict(zip(self.clf[SVAR].classes_, nett.likelihoods(self.clf[NETT], SVAR, features).tolist()))
+        tema = _sum_by_tema(answers)
+        return _mean(tema, dict(zip(sorted(tema), nett.likelihoods(self.clf[NETT], TEMA, features).tolist()))), answers
 
 
 def _widths(example: Message) -> List[int]:

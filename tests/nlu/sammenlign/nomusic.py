@@ -24,7 +24,7 @@ PARTS = 5
 # Of config.yml all but the finder of names, which has nothing to learn from here, and what follows the classifier.
 LEFT_OUT = (
     "LexicalSyntacticFeaturizer",
-    "CRFEntityExtractor",
+    "bot.components.navn.NavneFinner",
     "FallbackClassifier",
     "bot.components.krise.KriseVakt",
 )

@@ -1,0 +1,24 @@
+"""Finds the names of people in a message: Rasa's CRF, trained on a part of the examples."""
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor
+from rasa.shared.nlu.constants import ENTITIES
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+ONE_OF = 5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class NavneFinner(CRFEntityExtractor):
+    """Learns from every example with a name, and from one in five of the others.
+
+    Thirteen of fourteen examples hold no name; all of them would take most of the training time and teach no more.
+    """
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the chosen examples."""
+        examples = training_data.nlu_examples
+        without = [example for example in examples if not example.get(ENTITIES)]
+        chosen = [example for example in examples if example.get(ENTITIES)] + without[::ONE_OF]
+        return super().train(TrainingData(chosen))

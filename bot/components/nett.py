@@ -1,0 +1,78 @@
+"""A network with one hidden layer. It learns what n-grams mean together, where a linear machine learns them one by one.
+
+TensorFlow trains it. A few lines of NumPy run it, since that is quicker for one message.
+"""
+
+from typing import Any, Dict, Iterator, List, Text
+
+import numpy as np
+import tensorflow as tf
+from scipy.sparse import csr_matrix
+from scipy.special import softmax
+
+Weights = Dict[Text, np.ndarray]
+INTO = "inn"
+
+
+def train(features: csr_matrix, goals: Dict[Text, List[Text]], settings: Dict[Text, Any], seed: int) -> Weights:
+    """Learn, for each of `goals`, which label each row of features has. Labels are numbered in alphabetical order.
+
+    `settings`: units in the `hidden` layer, `epochs`, `rate` of learning, `batch` size, and the `dropout`: how large a
+    part of the n-grams and of the hidden units each step must do without, so that no single one decides.
+    """
+    tf.keras.utils.set_random_seed(seed)
+    rng = np.random.default_rng(seed)
+    numbered = {goal: np.unique(labels, return_inverse=True)[1] for goal, labels in goals.items()}
+    weight = {goal: _balanced(numbers) for goal, numbers in numbered.items()}
+    model = _model(features.shape[1], {goal: max(numbers) + 1 for goal, numbers in numbered.items()}, settings)
+    for _ in range(settings["epochs"]):
+        for batch in _batches(features.shape[0], settings["batch"], rng):
+            rows = _thinned(features[batch], settings["dropout"], rng)
+            model.train_on_batch(rows, _rows(numbered, batch), _rows(weight, batch))
+    into, *out = [model.get_layer(name).get_weights() for name in (INTO, *goals)]
+    out_weights = {_key(goal, part): values for goal, layer in zip(goals, out) for part, values in enumerate(layer)}
+    return {_key(INTO, 0): into[0].astype(np.float16), _key(INTO, 1): into[1], **out_weights}
+
+
+def likelihoods(weights: Weights, goal: Text, features: csr_matrix) -> np.ndarray:
+    """How likely each label of a goal is, for one row of features."""
+    into = weights[_key(INTO, 0)][features.indices].astype(np.float32)
+    hidden = np.maximum(features.data @ into + weights[_key(INTO, 1)], 0)
+    return softmax(hidden @ weights[_key(goal, 0)] + weights[_key(goal, 1)])
+
+
+def _key(layer: Text, part: int) -> Text:
+    return f"{layer}.{('vekt', 'grunn')[part]}"
+
+
+def _model(width: int, goals: Dict[Text, int], settings: Dict[Text, Any]) -> tf.keras.Model:
+    ngrams = tf.keras.Input((width,), sparse=True)
+    hidden = tf.keras.layers.Dense(settings["hidden"], activation="relu", name=INTO)(ngrams)
+    kept = tf.keras.layers.Dropout(settings["dropout"])(hidden)
+    outputs = {g: tf.keras.layers.Dense(labels, activation="softmax", name=g)(kept) for g, labels in goals.items()}
+    model = tf.keras.Model(ngrams, outputs)
+    optimizer = tf.keras.optimizers.legacy.Adam(settings["rate"])  # a quarter quicker than the new one on wide layers
+    model.compile(optimizer, "sparse_categorical_crossentropy")
+    return model
+
+
+def _balanced(labels: np.ndarray) -> np.ndarray:
+    """What each example counts: more where its label has few, but not so much that all labels count the same."""
+    examples = np.bincount(labels)
+    return np.sqrt(examples.mean() / examples)[labels]
+
+
+def _rows(columns: Dict[Text, np.ndarray], chosen: np.ndarray) -> Dict[Text, np.ndarray]:
+    return {name: values[chosen] for name, values in columns.items()}
+
+
+def _batches(examples: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    yield from np.array_split(rng.permutation(examples), examples // size + 1)
+
+
+def _thinned(rows: csr_matrix, dropout: float, rng: np.random.Generator) -> tf.SparseTensor:
+    rows = rows.tocoo()
+    kept = rng.random(rows.nnz) >= dropout
+    places = np.column_stack([rows.row[kept], rows.col[kept]])
+    values = (rows.data[kept] / (1 - dropout)).astype(np.float32)
+    return tf.sparse.reorder(tf.SparseTensor(places, values, rows.shape))
