@@ -1,6 +1,7 @@
 """Short follow-ups: «og hvis jeg er gradert?» and «hva med legen?» mean something only after what came before."""
 
 import re
+from typing import Any
 
 from actions.ask import Ask
 from actions.reply import tema_of
@@ -10,6 +11,7 @@ from naervaer.kunnskap import Svar
 LONGEST = 8  # words; longer questions stand on their own
 FIRST_FEW = 3  # a neighbour among so many of the likeliest meanings is what is meant
 NEAR = 0.02  # so is one that is at least this likely, as a share of the likeliest
+CLEARLY_LESS = 0.1  # an answer in the tema talked about gives way to a related one that is ten times as likely
 # «hva med legen?» names a party or a condition and nothing else: what is asked about it is what was talked about.
 ASPECTS = frozenset(
     {
@@ -43,13 +45,21 @@ def in_context(ask: Ask) -> str | None:
     if not last or not kunnskap.har(str(last)) or not goes_on(ask):
         return None
     svar, ranking = kunnskap.finn(str(last)), ask.ranking
+    meant = []
     for place, guess in enumerate(ranking):
         name, same_tema = str(guess["name"]), tema_of(guess["name"]) == svar.tema
         likely = place < FIRST_FEW or guess["confidence"] >= NEAR * ranking[0]["confidence"]
         aspect = same_tema and tema_of(ranking[0]["name"]) in ASPECTS
         if name != svar.id and (same_tema or _related(svar, name)) and (likely or aspect):
-            return name
-    return None
+            meant.append(guess)
+    return _of_the_same_tema_first(meant, svar)
+
+
+def _of_the_same_tema_first(meant: list[dict[str, Any]], svar: Svar) -> str | None:
+    """A related answer must be much likelier than one of the tema that is talked about, or that one is meant."""
+    enough = max((guess["confidence"] for guess in meant), default=0.0) * CLEARLY_LESS
+    same = [guess for guess in meant if tema_of(guess["name"]) == svar.tema and guess["confidence"] >= enough]
+    return str((same or meant)[0]["name"]) if meant else None
 
 
 def _related(svar: Svar, other: str) -> bool:
