@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from naervaer.store.models import Tilbakemelding, Ubesvart
 
-NOT_UNDERSTOOD = "årsakene slippe problemet uvisse fortsetter refunderte sykmeldtes fordelt bedringen betales"
+NOT_UNDERSTOOD = "sykefraværsarbeidet trenger ferdig sjefen jobben sykmeldt jobbe betaler klarmeld"
 
 
 def rows(assistent: Assistent, table: type[Ubesvart] | type[Tilbakemelding]) -> int:
