@@ -3,7 +3,7 @@
 TensorFlow trains it. A few lines of NumPy run it, since that is quicker for one message.
 """
 
-from typing import Any, Dict, Iterator, List, Text
+from typing import Any, Dict, Iterator, List, Text, Tuple
 
 import numpy as np
 import tensorflow as tf
@@ -34,11 +34,11 @@ def train(features: csr_matrix, goals: Dict[Text, List[Text]], settings: Dict[Te
     return {_key(INTO, 0): into[0].astype(np.float16), _key(INTO, 1): into[1], **out_weights}
 
 
-def likelihoods(weights: Weights, goal: Text, features: csr_matrix) -> np.ndarray:
-    """How likely each label of a goal is, for one row of features."""
+def likelihoods(weights: Weights, goals: Tuple[Text, ...], features: csr_matrix) -> List[np.ndarray]:
+    """How likely each label of each goal is, for one row of features."""
     into = weights[_key(INTO, 0)][features.indices].astype(np.float32)
     hidden = np.maximum(features.data @ into + weights[_key(INTO, 1)], 0)
-    return softmax(hidden @ weights[_key(goal, 0)] + weights[_key(goal, 1)])
+    return [softmax(hidden @ weights[_key(goal, 0)] + weights[_key(goal, 1)]) for goal in goals]
 
 
 def _key(layer: Text, part: int) -> Text:

@@ -132,9 +132,10 @@ class TemaKlassifikator(LogisticRegressionClassifier):
         return _sum_by_tema(answers), answers
 
     def _network(self, features: csr_matrix) -> Belief:
-        answers = dict(zip(self.clf[SVAR].classes_, nett.likelihoods(self.clf[NETT], SVAR, features).tolist()))
+        of_tema, of_answers = nett.likelihoods(self.clf[NETT], (TEMA, SVAR), features)
+        answers = dict(zip(self.clf[SVAR].classes_, of_answers.tolist()))
         tema = _sum_by_tema(answers)
-        return _mean(tema, dict(zip(sorted(tema), nett.likelihoods(self.clf[NETT], TEMA, features).tolist()))), answers
+        return _mean(tema, dict(zip(sorted(tema), of_tema.tolist()))), answers
 
 
 def _widths(example: Message) -> List[int]:

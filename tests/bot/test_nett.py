@@ -21,9 +21,12 @@ def weights() -> nett.Weights:
 def test_it_learns_what_ngrams_mean_together(weights: nett.Weights) -> None:
     for row, answer in zip(ROWS[:4], ANSWERS, strict=False):
         features = csr_matrix([row], dtype=np.float32)
-        for goal, labels in (("svar", ["a.like", "b.ulike"]), ("tema", ["a", "b"])):
-            likelihoods = nett.likelihoods(weights, goal, features)
-            assert labels[int(likelihoods.argmax())] == (answer if goal == "svar" else answer[0])
+        of_answers, of_tema = nett.likelihoods(weights, ("svar", "tema"), features)
+        for likelihoods, labels, right in (
+            (of_answers, ["a.like", "b.ulike"], answer),
+            (of_tema, ["a", "b"], answer[0]),
+        ):
+            assert labels[int(likelihoods.argmax())] == right
             assert likelihoods.sum() == pytest.approx(1)
 
 
