@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ BOT_PYTHON = PROJECT / ".venv-bot" / "bin" / "python"
 SECRET_HEADER = "x-naervaer-hemmelighet"
 READY_WITHIN_SECONDS = 120
 STOPPED_WITHIN_SECONDS = 10
+OWN_PORTS = range(20_000, 32_000)
 
 
 class PartFailed(Exception):
@@ -190,8 +192,12 @@ class Parts:
 
 
 def free_port() -> int:
-    """A port on loopback that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A port on loopback that nobody listens on now.
+
+    It lies below those that systems give outgoing connections, or one of them could take it before it is used.
+    """
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
