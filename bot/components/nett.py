@@ -10,7 +10,8 @@ import tensorflow as tf
 from scipy.sparse import csr_matrix
 from scipy.special import softmax
 
-Weights = Dict[Text, np.ndarray]
+from bot.components.trekk import Weights, weighed
+
 INTO = "inn"
 
 
@@ -36,8 +37,7 @@ def train(features: csr_matrix, goals: Dict[Text, List[Text]], settings: Dict[Te
 
 def likelihoods(weights: Weights, goals: Tuple[Text, ...], features: csr_matrix) -> List[np.ndarray]:
     """How likely each label of each goal is, for one row of features."""
-    into = weights[_key(INTO, 0)][features.indices].astype(np.float32)
-    hidden = np.maximum(features.data @ into + weights[_key(INTO, 1)], 0)
+    hidden = np.maximum(weighed(features, weights[_key(INTO, 0)]) + weights[_key(INTO, 1)], 0)
     return [softmax(hidden @ weights[_key(goal, 0)] + weights[_key(goal, 1)]) for goal in goals]
 
 

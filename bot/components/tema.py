@@ -6,64 +6,72 @@ right more often than either alone; docs/adr/0003-sprakforstaaelse.md has the fi
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Dict, List, Text, Tuple
+from typing import Any, Dict, List, Text, Tuple, Type
 
-import numpy as np
 import skops.io
-from rasa.engine.graph import ExecutionContext
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, METADATA, TEXT
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import INTENT, METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from scipy.special import softmax
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.svm import LinearSVC
 
-from bot.components import nett
+from bot.components import maskin, nett
+from bot.components.trekk import Trekk, Weights
 
-TEMA, SVAR, NETT, WEIGHTS = "tema", "svar", "nett", "vekting"
+TEMA, SVAR = "tema", "svar"
+FILE = "tema.skops"
+MACHINE, NETWORK, NGRAMS = "maskin", "nett", "ngrammer"
 SVAR_RANKING = "svar_ranking"
 RANKED_ANSWERS = 12  # so many that a follow-up finds what it goes on from
-TRUSTED_TYPES = ["scipy.sparse._csr.csr_matrix"]
 Confidences = Dict[Text, float]
 Belief = Tuple[Confidences, Confidences]  # of each tema, and of each answer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class TemaKlassifikator(LogisticRegressionClassifier):
-    """Rasa's classifier frame around the machine and the network; answers are labelled `tema.answer`.
+class TemaKlassifikator(GraphComponent, IntentClassifier):
+    """Answers are labelled `tema.answer`.
 
     A message gets `intent` (the tema), `intent_ranking`, `svar` (the likeliest answer of that tema) and `svar_ranking`.
     """
 
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """It works on tokens."""
+        return [Tokenizer]
+
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`C`: how closely the machine follows the examples; `sharpness`: how fast its confidence grows with the
-        distance; `lean`: what is added to the distance of a tema, so that it wins when in doubt; `weights`: how much
-        each featurizer's n-grams count, in order; `network`: see nett.train.
+        """`ngrams`: see Trekk. `machine` and `network`: see maskin.train and nett.train. `sharpness`: how fast the
+        machine's confidence grows with the distance; `lean`: what is added to the distance of a tema, so that it wins
+        when in doubt.
         """
         return {
-            "C": 0.5,
+            # With single characters, a space alone would be a known one.
+            "ngrams": {"characters": [2, 5], "words": [1, 2], "min_df": 3, "weight_of_words": 0.7},
+            "machine": {"C": 0.5, "tol": 0.01},
+            "network": {"hidden": 256, "epochs": 8, "rate": 0.007, "batch": 2048, "dropout": 0.4},
             "sharpness": 6.0,
             "lean": {},
-            "weights": [1, 1],
-            "network": {"hidden": 256, "epochs": 8, "rate": 0.005, "batch": 1024, "dropout": 0.4},
             "random_state": 42,
             "ranking_length": 4,
         }
 
-    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TemaKlassifikator":
         """An untrained classifier."""
-        self.name = name
-        self.config = {**self.get_default_config(), **config}
-        self._model_storage = model_storage
-        self._resource = resource
-        machine = LinearSVC(C=self.config["C"], class_weight="balanced", random_state=self.config["random_state"])
-        self.clf = {SVAR: machine, NETT: {}, WEIGHTS: []}
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -74,30 +82,42 @@ class TemaKlassifikator(LogisticRegressionClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "TemaKlassifikator":
-        """Load the fitted machines. Rasa's own loader would go on untrained when it meets a type it does not know."""
-        component = cls(config, execution_context.node_name, model_storage, resource)
-        with model_storage.read_from(resource) as model_dir:
-            component.clf = skops.io.load(model_dir / f"{resource.name}.skops", trusted=TRUSTED_TYPES)
+        """With what was learnt. A file that holds types of others' making is refused."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            learnt = skops.io.load(folder / FILE, trusted=[])
+        component._answers, component._machine, component._network = (learnt[what] for what in (SVAR, MACHINE, NETWORK))
+        component._trekk.recall(learnt[NGRAMS])
         return component
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """A classifier that knows nothing yet."""
+        self.config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._trekk = Trekk(self.config["ngrams"])
+        self._answers: List[Text] = []  # in alphabetical order, as both number them
+        self._machine: Weights = {}
+        self._network: Weights = {}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the machine and the network on the same examples, side by side."""
         examples = [e for e in training_data.intent_examples if e.get("text")]
-        counts = self._create_X(examples)
-        self.clf[WEIGHTS] = [TfidfTransformer(sublinear_tf=True).fit(b) for b in _blocks(counts, _widths(examples[0]))]
-        features = self._weighted(counts)
+        features, seed = self._trekk.learn(examples), self.config["random_state"]
         goals = {TEMA: [e.get(INTENT) for e in examples], SVAR: [_answer_id(e) for e in examples]}
         with ThreadPoolExecutor() as pool:
-            machine = pool.submit(self.clf[SVAR].fit, features, goals[SVAR])
-            self.clf[NETT] = nett.train(features, goals, self.config["network"], self.config["random_state"])
-        machine.result().coef_ = machine.result().coef_.astype(np.float32)  # half the memory, the same answers
-        self.persist()
+            machine = pool.submit(maskin.train, features, goals[SVAR], self.config["machine"], seed)
+            self._network = nett.train(features, goals, self.config["network"], seed)
+        self._machine, self._answers = machine.result(), sorted(set(goals[SVAR]))
+        learnt = {SVAR: self._answers, MACHINE: self._machine, NETWORK: self._network, NGRAMS: self._trekk.learnt()}
+        with self._model_storage.write_to(self._resource) as folder:
+            skops.io.dump(learnt, folder / FILE)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set tema and answer, each with its confidence, on every message."""
         for message in messages:
-            tema_ranking, answer_ranking = (_ranking(belief) for belief in self._belief(self._features(message)))
+            tema_ranking, answer_ranking = (_ranking(belief) for belief in self._belief(self._trekk.seen([message])))
             best = tema_ranking[0]
             message.set("intent", best, add_to_output=True)
             message.set("intent_ranking", tema_ranking[: self.config["ranking_length"]], add_to_output=True)
@@ -105,51 +125,25 @@ class TemaKlassifikator(LogisticRegressionClassifier):
             message.set(SVAR_RANKING, answer_ranking[:RANKED_ANSWERS], add_to_output=True)
         return messages
 
-    def _features(self, message: Message) -> csr_matrix:
-        if message.get_sparse_features(TEXT)[1] is None:  # nothing but space
-            return csr_matrix((1, self.clf[SVAR].n_features_in_))
-        return self._weighted(self._create_X([message])).astype(np.float32)
-
-    def _weighted(self, counts: csr_matrix) -> csr_matrix:
-        """Words and characters weighted each by themselves, so that the many characters do not drown the words."""
-        blocks = _blocks(counts, [tfidf.n_features_in_ for tfidf in self.clf[WEIGHTS]])
-        together = zip(self.config["weights"], self.clf[WEIGHTS], blocks)
-        return hstack([weight * tfidf.transform(block) for weight, tfidf, block in together], format="csr")
-
     def _belief(self, features: csr_matrix) -> Belief:
         """What both together believe. Without a single known n-gram they believe nothing: all zero, so a fallback."""
         if not features.nnz:
-            answers = dict.fromkeys(self.clf[SVAR].classes_, 0.0)
+            answers = dict.fromkeys(self._answers, 0.0)
             return _sum_by_tema(answers), answers
-        linear, network = self._linear(features), self._network(features)
+        linear, network = self._by_machine(features), self._by_network(features)
         return _mean(linear[0], network[0]), _mean(linear[1], network[1])
 
-    def _linear(self, features: csr_matrix) -> Belief:
-        names = self.clf[SVAR].classes_
-        lean = [self.config["lean"].get(_tema(name), 0.0) for name in names]
-        distances = self.clf[SVAR].decision_function(features)[0] + lean
-        answers = dict(zip(names, softmax(self.config["sharpness"] * distances).tolist()))
+    def _by_machine(self, features: csr_matrix) -> Belief:
+        lean = [self.config["lean"].get(_tema(name), 0.0) for name in self._answers]
+        distances = maskin.distances(self._machine, features) + lean
+        answers = dict(zip(self._answers, softmax(self.config["sharpness"] * distances).tolist()))
         return _sum_by_tema(answers), answers
 
-    def _network(self, features: csr_matrix) -> Belief:
-        of_tema, of_answers = nett.likelihoods(self.clf[NETT], (TEMA, SVAR), features)
-        answers = dict(zip(self.clf[SVAR].classes_, of_answers.tolist()))
+    def _by_network(self, features: csr_matrix) -> Belief:
+        of_tema, of_answers = nett.likelihoods(self._network, (TEMA, SVAR), features)
+        answers = dict(zip(self._answers, of_answers.tolist()))
         tema = _sum_by_tema(answers)
         return _mean(tema, dict(zip(sorted(tema), of_tema.tolist()))), answers
-
-
-def _widths(example: Message) -> List[int]:
-    """How many n-grams each featurizer counts, in the order in which Rasa puts them together."""
-    return [
-        f.features.shape[-1]
-        for f in example.features
-        if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE and f.is_sparse()
-    ]
-
-
-def _blocks(counts: csr_matrix, widths: List[int]) -> List[csr_matrix]:
-    ends = np.cumsum(widths)
-    return [counts[:, end - width : end] for end, width in zip(ends, widths)]
 
 
 def _answer_id(example: Message) -> Text:

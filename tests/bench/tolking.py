@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tools.parts import BOT_PYTHON, PROJECT
-from tools.train import MODELS, RASA, model_path
+from tools.train import MODELS, RASA, TRAINING, model_path
 
 from .tall import Krav, Resultat, Tider, norsk
 
@@ -25,7 +25,7 @@ def maal_trening(resultat: Resultat) -> None:
     """Train all that the bot needs, on two cores, as on a small machine."""
     begynte = time.perf_counter()
     with tempfile.TemporaryDirectory() as mappe:
-        _quietly(*TWO_CORES, RASA, "train", "--data", "data/nlu", "data/rules", "--out", mappe)
+        _quietly(*TWO_CORES, *TRAINING, "--out", mappe)
     minutter = (time.perf_counter() - begynte) / 60
     resultat.rad("trene språkforståelsen på to kjerner", f"{norsk(minutter, 1)} min")
     resultat.krav.append(Krav("trening på to kjerner, minutter", minutter, LONGEST_TRAINING_MINUTES))

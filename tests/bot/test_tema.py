@@ -33,10 +33,10 @@ def classified(
     tema: dict[str, float], answers: dict[str, float], monkeypatch: pytest.MonkeyPatch, **config: Any
 ) -> Message:
     """A message of which the network believes this, and the machine what it believes of the answers."""
-    classifier = TemaKlassifikator(config, "tema", None, None)
-    monkeypatch.setattr(classifier, "_features", lambda message: csr_matrix([[1.0]]))
-    monkeypatch.setattr(classifier, "_linear", lambda features: (_sum_by_tema(answers), answers))
-    monkeypatch.setattr(classifier, "_network", lambda features: (tema, answers))
+    classifier = TemaKlassifikator(config, None, None)
+    monkeypatch.setattr(classifier._trekk, "seen", lambda messages: csr_matrix([[1.0]]))
+    monkeypatch.setattr(classifier, "_by_machine", lambda features: (_sum_by_tema(answers), answers))
+    monkeypatch.setattr(classifier, "_by_network", lambda features: (tema, answers))
     return classifier.process([Message({"text": "x"})])[0]
 
 

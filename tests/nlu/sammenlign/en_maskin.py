@@ -14,4 +14,4 @@ class EnMaskin(TemaKlassifikator):
     def _belief(self, features: Any) -> Belief:
         if not features.nnz:
             return super()._belief(features)
-        return self._linear(features) if self.config["believed"] == "maskin" else self._network(features)
+        return self._by_machine(features) if self.config["believed"] == "maskin" else self._by_network(features)

@@ -23,7 +23,6 @@ from .boten import own_pipeline, run, train_and_parse
 PARTS = 5
 # Of config.yml all but the finder of names, which has nothing to learn from here, and what follows the classifier.
 LEFT_OUT = (
-    "LexicalSyntacticFeaturizer",
     "bot.components.navn.NavneFinner",
     "FallbackClassifier",
     "bot.components.krise.KriseVakt",
