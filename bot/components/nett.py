@@ -3,7 +3,7 @@
 TensorFlow trains it. A few lines of NumPy run it, since that is quicker for one message.
 """
 
-from typing import Any, Dict, Iterator, List, Text, Tuple
+from typing import Any, Dict, List, Text, Tuple
 
 import numpy as np
 import tensorflow as tf
@@ -18,8 +18,9 @@ INTO = "inn"
 def train(features: csr_matrix, goals: Dict[Text, List[Text]], settings: Dict[Text, Any], seed: int) -> Weights:
     """Learn, for each of `goals`, which label each row of features has. Labels are numbered in alphabetical order.
 
-    `settings`: units in the `hidden` layer, `epochs`, `rate` of learning, `batch` size, and the `dropout`: how large a
-    part of the n-grams and of the hidden units each step must do without, so that no single one decides.
+    `settings`: units in the `hidden` layer, `epochs`, the `batches` each is split into, `rate` of learning, and the
+    `dropout`: how large a part of the n-grams and of the hidden units each step must do without, so that no single one
+    decides.
     """
     tf.keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
@@ -27,7 +28,7 @@ def train(features: csr_matrix, goals: Dict[Text, List[Text]], settings: Dict[Te
     weight = {goal: _balanced(numbers) for goal, numbers in numbered.items()}
     model = _model(features.shape[1], {goal: max(numbers) + 1 for goal, numbers in numbered.items()}, settings)
     for _ in range(settings["epochs"]):
-        for batch in _batches(features.shape[0], settings["batch"], rng):
+        for batch in np.array_split(rng.permutation(features.shape[0]), settings["batches"]):
             rows = _thinned(features[batch], settings["dropout"], rng)
             model.train_on_batch(rows, _rows(numbered, batch), _rows(weight, batch))
     into, *out = [model.get_layer(name).get_weights() for name in (INTO, *goals)]
@@ -64,10 +65,6 @@ def _balanced(labels: np.ndarray) -> np.ndarray:
 
 def _rows(columns: Dict[Text, np.ndarray], chosen: np.ndarray) -> Dict[Text, np.ndarray]:
     return {name: values[chosen] for name, values in columns.items()}
-
-
-def _batches(examples: int, size: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    yield from np.array_split(rng.permutation(examples), examples // size + 1)
 
 
 def _thinned(rows: csr_matrix, dropout: float, rng: np.random.Generator) -> tf.SparseTensor:

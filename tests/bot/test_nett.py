@@ -6,7 +6,7 @@ from scipy.sparse import csr_matrix
 
 from bot.components import nett
 
-SETTINGS = {"hidden": 16, "epochs": 60, "rate": 0.02, "batch": 8, "dropout": 0.1}
+SETTINGS = {"hidden": 16, "epochs": 60, "batches": 6, "rate": 0.02, "dropout": 0.1}
 # Four n-grams. Which label it is, no single one tells: only whether the first two are alike (XOR).
 ROWS = [[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 1], [0, 1, 1, 1]] * 12
 ANSWERS = ["a.like", "a.like", "b.ulike", "b.ulike"] * 12
