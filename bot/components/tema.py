@@ -54,7 +54,7 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
         return {
             # With single characters, a space alone would be a known one.
             "ngrams": {"characters": [2, 5], "words": [1, 2], "min_df": 3, "weight_of_words": 0.7},
-            "machine": {"C": 0.5, "tol": 0.01},
+            "machine": {"C": 1.0, "tol": 0.01},
             "network": {"hidden": 256, "epochs": 8, "batches": 36, "rate": 0.007, "dropout": 0.4},
             "sharpness": 6.0,
             "lean": {},
