@@ -1,13 +1,13 @@
 """Decides what is meant: which tema, and which answer within it.
 
-A linear support vector machine and a small network see the same n-grams, and what they believe is averaged. That is
+Two small networks, which began at different places, see the same n-grams, and what they believe is averaged. That is
 right more often than either alone; docs/adr/0003-sprakforstaaelse.md has the figures.
 """
 
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List, Text, Tuple, Type
 
+import numpy as np
 import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -19,14 +19,13 @@ from rasa.shared.nlu.constants import INTENT, METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
-from scipy.special import softmax
 
-from bot.components import maskin, nett
+from bot.components import nett
 from bot.components.trekk import Trekk, Weights
 
 TEMA, SVAR = "tema", "svar"
 FILE = "tema.skops"
-MACHINE, NETWORK, NGRAMS = "maskin", "nett", "ngrammer"
+NETWORKS, NGRAMS = "nett", "ngrammer"
 SVAR_RANKING = "svar_ranking"
 RANKED_ANSWERS = 12  # so many that a follow-up finds what it goes on from
 Confidences = Dict[Text, float]
@@ -47,16 +46,14 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`ngrams`: see Trekk. `machine` and `network`: see maskin.train and nett.train. `sharpness`: how fast the
-        machine's confidence grows with the distance; `lean`: what is added to the distance of a tema, so that it wins
-        when in doubt.
+        """`ngrams`: see Trekk. `networks`: how many; `network`: see nett.train. `lean`: how many times likelier a tema
+        is taken to be than the networks say, so that it wins when in doubt.
         """
         return {
             # With single characters, a space alone would be a known one.
             "ngrams": {"characters": [2, 5], "words": [1, 2], "min_df": 3, "weight_of_words": 0.7},
-            "machine": {"C": 1.0, "tol": 0.01},
+            "networks": 2,
             "network": {"hidden": 256, "epochs": 8, "batches": 36, "rate": 0.007, "dropout": 0.4},
-            "sharpness": 6.0,
             "lean": {},
             "random_state": 42,
             "ranking_length": 4,
@@ -86,7 +83,7 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             learnt = skops.io.load(folder / FILE, trusted=[])
-        component._answers, component._machine, component._network = (learnt[what] for what in (SVAR, MACHINE, NETWORK))
+        component._answers, component._networks = learnt[SVAR], learnt[NETWORKS]
         component._trekk.recall(learnt[NGRAMS])
         return component
 
@@ -96,20 +93,20 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._trekk = Trekk(self.config["ngrams"])
-        self._answers: List[Text] = []  # in alphabetical order, as both number them
-        self._machine: Weights = {}
-        self._network: Weights = {}
+        self._answers: List[Text] = []  # in alphabetical order, as the networks number them
+        self._networks: List[Weights] = []
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the machine and the network on the same examples, side by side."""
+        """Let each network learn from all examples."""
         examples = [e for e in training_data.intent_examples if e.get("text")]
-        features, seed = self._trekk.learn(examples), self.config["random_state"]
+        features = self._trekk.learn(examples)
         goals = {TEMA: [e.get(INTENT) for e in examples], SVAR: [_answer_id(e) for e in examples]}
-        with ThreadPoolExecutor() as pool:
-            machine = pool.submit(maskin.train, features, goals[SVAR], self.config["machine"], seed)
-            self._network = nett.train(features, goals, self.config["network"], seed)
-        self._machine, self._answers = machine.result(), sorted(set(goals[SVAR]))
-        learnt = {SVAR: self._answers, MACHINE: self._machine, NETWORK: self._network, NGRAMS: self._trekk.learnt()}
+        self._answers = sorted(set(goals[SVAR]))
+        self._networks = [
+            nett.train(features, goals, self.config["network"], self.config["random_state"] + n)
+            for n in range(self.config["networks"])
+        ]
+        learnt = {SVAR: self._answers, NETWORKS: self._networks, NGRAMS: self._trekk.learnt()}
         with self._model_storage.write_to(self._resource) as folder:
             skops.io.dump(learnt, folder / FILE)
         return self._resource
@@ -126,24 +123,19 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
         return messages
 
     def _belief(self, features: csr_matrix) -> Belief:
-        """What both together believe. Without a single known n-gram they believe nothing: all zero, so a fallback."""
+        """What the networks believe together. Without a single known n-gram they believe nothing: all zero."""
         if not features.nnz:
             answers = dict.fromkeys(self._answers, 0.0)
             return _sum_by_tema(answers), answers
-        linear, network = self._by_machine(features), self._by_network(features)
-        return _mean(linear[0], network[0]), _mean(linear[1], network[1])
-
-    def _by_machine(self, features: csr_matrix) -> Belief:
-        lean = [self.config["lean"].get(_tema(name), 0.0) for name in self._answers]
-        distances = maskin.distances(self._machine, features) + lean
-        answers = dict(zip(self._answers, softmax(self.config["sharpness"] * distances).tolist()))
-        return _sum_by_tema(answers), answers
-
-    def _by_network(self, features: csr_matrix) -> Belief:
-        of_tema, of_answers = nett.likelihoods(self._network, (TEMA, SVAR), features)
-        answers = dict(zip(self._answers, of_answers.tolist()))
+        of_each = [nett.likelihoods(network, (TEMA, SVAR), features) for network in self._networks]
+        of_tema, of_answers = (np.mean(likelihoods, axis=0).tolist() for likelihoods in zip(*of_each))
+        answers = dict(zip(self._answers, of_answers))
         tema = _sum_by_tema(answers)
-        return _mean(tema, dict(zip(sorted(tema), of_tema.tolist()))), answers
+        return self._leaning(_mean(tema, dict(zip(sorted(tema), of_tema)))), answers
+
+    def _leaning(self, tema: Confidences) -> Confidences:
+        leaning = {name: self.config["lean"].get(name, 1) * confidence for name, confidence in tema.items()}
+        return {name: confidence / sum(leaning.values()) for name, confidence in leaning.items()}
 
 
 def _answer_id(example: Message) -> Text:

@@ -68,7 +68,7 @@ class Trekk:
 
 def weighed(row: csr_matrix, weights: np.ndarray) -> np.ndarray:
     """The weights of the n-grams of one row, added up. They are few among many, so it is quickest to take them out."""
-    return row.data @ weights[row.indices].astype(np.float32)
+    return (row.data @ weights[row.indices].astype(np.float32)).astype(np.float64)
 
 
 def _written(message: Message) -> Text:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import skops.io
 from hjelpere import PROJECT, nlu_examples
@@ -17,7 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 from skops.io.exceptions import UntrustedTypesFoundException
 
-from bot.components.tema import TemaKlassifikator, _sum_by_tema
+from bot.components import nett
+from bot.components.tema import TemaKlassifikator
 from bot.understand import understood
 
 QUESTIONS = (
@@ -31,39 +33,51 @@ QUESTIONS = (
 
 
 def classified(
-    tema: dict[str, float], answers: dict[str, float], monkeypatch: pytest.MonkeyPatch, **config: Any
+    monkeypatch: pytest.MonkeyPatch, answers: dict[str, float], *tema: dict[str, float], **config: Any
 ) -> Message:
-    """A message of which the network believes this, and the machine what it believes of the answers."""
+    """A message of which one network for each of `tema` believes that, and all believe the same of the answers."""
     classifier = TemaKlassifikator(config, None, None)
+    classifier._answers = sorted(answers)
+    classifier._networks = [{"tema": in_order(belief), "svar": in_order(answers)} for belief in tema]
     monkeypatch.setattr(classifier._trekk, "seen", lambda messages: csr_matrix([[1.0]]))
-    monkeypatch.setattr(classifier, "_by_machine", lambda features: (_sum_by_tema(answers), answers))
-    monkeypatch.setattr(classifier, "_by_network", lambda features: (tema, answers))
+    monkeypatch.setattr(nett, "likelihoods", lambda network, goals, features: [network[goal] for goal in goals])
     return classifier.process([Message({"text": "x"})])[0]
+
+
+def in_order(belief: dict[str, float]) -> np.ndarray:
+    return np.array([belief[name] for name in sorted(belief)])
 
 
 def parsed(agent: Agent, text: str) -> dict[str, Any]:
     return asyncio.run(agent.parse_message(text))
 
 
-def test_a_tema_is_the_mean_of_what_both_believe(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tema_is_the_mean_of_what_all_believe(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {"ferie.a": 0.3, "ferie.b": 0.25, "hilsen.hei": 0.45}
-    message = classified({"ferie": 0.4, "hilsen": 0.6}, answers, monkeypatch)
+    message = classified(monkeypatch, answers, {"ferie": 0.3, "hilsen": 0.7}, {"ferie": 0.5, "hilsen": 0.5})
     assert message.get("intent")["name"] == "hilsen"
     assert message.get("intent")["confidence"] == pytest.approx((0.6 + 0.45) / 2)
-    message = classified({"ferie": 0.5, "hilsen": 0.5}, answers, monkeypatch)
+    message = classified(monkeypatch, answers, {"ferie": 0.3, "hilsen": 0.7}, {"ferie": 0.7, "hilsen": 0.3})
     assert message.get("intent")["name"] == "ferie"
+
+
+def test_a_tema_that_it_leans_to_wins_when_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, tema = {"ferie.a": 0.6, "utenfor.it": 0.4}, {"ferie": 0.6, "utenfor": 0.4}
+    assert classified(monkeypatch, answers, tema).get("intent")["name"] == "ferie"
+    leaning = classified(monkeypatch, answers, tema, lean={"utenfor": 2})
+    assert leaning.get("intent") == {"name": "utenfor", "confidence": pytest.approx(0.8 / 1.4)}
 
 
 def test_the_answer_is_the_likeliest_within_the_tema(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {"ferie.a": 0.25, "ferie.b": 0.3, "hilsen.hei": 0.45}
-    message = classified({"ferie": 0.9, "hilsen": 0.1}, answers, monkeypatch)
+    message = classified(monkeypatch, answers, {"ferie": 0.9, "hilsen": 0.1})
     assert message.get("svar") == "ferie.b"
     assert [a["name"] for a in message.get("svar_ranking")] == ["hilsen.hei", "ferie.b", "ferie.a"]
 
 
 def test_the_ranking_is_ordered_and_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     tema = {"a": 0.1, "b": 0.4, "c": 0.2, "d": 0.3}
-    message = classified(tema, {f"{t}.1": c for t, c in tema.items()}, monkeypatch, ranking_length=3)
+    message = classified(monkeypatch, {f"{t}.1": c for t, c in tema.items()}, tema, ranking_length=3)
     assert [t["name"] for t in message.get("intent_ranking")] == ["b", "d", "c"]
 
 
