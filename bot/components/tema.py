@@ -5,6 +5,8 @@ right more often than either alone; docs/adr/0003-sprakforstaaelse.md has the fi
 """
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Dict, List, Text, Tuple, Type
 
 import numpy as np
@@ -97,15 +99,15 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
         self._networks: List[Weights] = []
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Let each network learn from all examples."""
+        """Let the networks learn from all examples, side by side."""
         examples = [e for e in training_data.intent_examples if e.get("text")]
         features = self._trekk.learn(examples)
         goals = {TEMA: [e.get(INTENT) for e in examples], SVAR: [_answer_id(e) for e in examples]}
         self._answers = sorted(set(goals[SVAR]))
-        self._networks = [
-            nett.train(features, goals, self.config["network"], self.config["random_state"] + n)
-            for n in range(self.config["networks"])
-        ]
+        learn = partial(nett.train, features, goals, self.config["network"])
+        seeds = [self.config["random_state"] + n for n in range(self.config["networks"])]
+        with ThreadPoolExecutor() as pool:
+            self._networks = list(pool.map(learn, seeds))
         learnt = {SVAR: self._answers, NETWORKS: self._networks, NGRAMS: self._trekk.learnt()}
         with self._model_storage.write_to(self._resource) as folder:
             skops.io.dump(learnt, folder / FILE)
