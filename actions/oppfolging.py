@@ -45,19 +45,20 @@ def in_context(ask: Ask) -> str | None:
     if not last or not kunnskap.har(str(last)) or not goes_on(ask):
         return None
     svar, ranking = kunnskap.finn(str(last)), ask.ranking
+    names_an_aspect = tema_of(ranking[0]["name"]) in ASPECTS
     meant = []
     for place, guess in enumerate(ranking):
         name, same_tema = str(guess["name"]), tema_of(guess["name"]) == svar.tema
         likely = place < FIRST_FEW or guess["confidence"] >= NEAR * ranking[0]["confidence"]
-        aspect = same_tema and tema_of(ranking[0]["name"]) in ASPECTS
+        aspect = same_tema and names_an_aspect
         if name != svar.id and (same_tema or _related(svar, name)) and (likely or aspect):
             meant.append(guess)
-    return _of_the_same_tema_first(meant, svar)
+    return _of_the_same_tema_first(meant, svar, 0 if names_an_aspect else CLEARLY_LESS)
 
 
-def _of_the_same_tema_first(meant: list[dict[str, Any]], svar: Svar) -> str | None:
-    """A related answer must be much likelier than one of the tema that is talked about, or that one is meant."""
-    enough = max((guess["confidence"] for guess in meant), default=0.0) * CLEARLY_LESS
+def _of_the_same_tema_first(meant: list[dict[str, Any]], svar: Svar, share: float) -> str | None:
+    """What is meant in the tema that is talked about, if it is likely by this share of the likeliest; or else that."""
+    enough = max((guess["confidence"] for guess in meant), default=0.0) * share
     same = [guess for guess in meant if tema_of(guess["name"]) == svar.tema and guess["confidence"] >= enough]
     return str((same or meant)[0]["name"]) if meant else None
 

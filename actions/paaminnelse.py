@@ -57,8 +57,10 @@ class NyPaaminnelse(Oppgave):
     bekreftes = False  # it is the person's own, and is as easily stopped
 
     def er_ny(self, ask: Ask) -> bool:
-        """«Minn meg på …» begins another; moving and stopping are about one that is there."""
-        return ask.svar in (FLYTT, STOPP, VIS) or _MINN_MEG.match(ask.text) is not None
+        """«Minn meg på …» begins another; moving and stopping are about one that is there. A bare moment answers."""
+        if _MINN_MEG.match(ask.text):
+            return True
+        return ask.svar in (FLYTT, STOPP, VIS) and bool(_words(ask, ask.text))
 
     def les(self, ask: Ask, felt: Felt, tekst: str, venter: str | None) -> Felt:
         """The moment, and the words without it."""

@@ -30,6 +30,7 @@ SPURT, SPURT_I, PAUSE = "spurt", "spurt_i", "pause"
 SAID_TO_US = frozenset({"menneske.snakk_med", "menneske.klage"})
 HILSEN = frozenset({"hilsen.hei", "hilsen.takk"})
 _HILSEORD = re.compile(r"\b(?:hei|heisann|hallo|halla|god\s?(?:morgen|morgon|dag|kveld)|morn|takk)\b", re.IGNORECASE)
+CLEARLY = 0.5  # «Telefon» may be a wish to talk to somebody, and is more likely an answer
 FEW_WORDS = 5  # so few that they may be said to the assistant, and not as an answer
 
 _INNLEDNING = r"(?:(?:jeg|eg|æ|vi|kan vi|kan jeg|kan me|la oss|vil|gjerne|nei|ja|ok|okei|takk|jo)\W+)*"
@@ -198,7 +199,9 @@ def _is_something_else(ask: Ask) -> bool:
         return True
     svar = ask.melding.get("svar")
     greets = svar in HILSEN and _HILSEORD.search(ask.text)  # «det var alt» is understood as thanks, and answers
-    if len(ask.text.split()) > FEW_WORDS or not (greets or svar in SAID_TO_US):
+    intent = ask.melding.get("intent", {})
+    to_us = svar in SAID_TO_US and intent.get("name") == "menneske" and intent["confidence"] >= CLEARLY
+    if len(ask.text.split()) > FEW_WORDS or not (greets or to_us):
         return False
     return not _names_a_day(ask)
 

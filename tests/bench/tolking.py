@@ -38,7 +38,7 @@ def maal_tolking(resultat: Resultat) -> None:
     forhold = var.median / deres.median
     resultat.krav.append(Krav("tolke en melding, mot «rasa init»", forhold, 1.0))
     resultat.tider("tolke en melding: Nærværs rørledning", var, f"{norsk(forhold, 2)} × «rasa init»")
-    resultat.tider("tolke en melding: «rasa init» (DIET), 5 epoker", deres, "trent på de samme meldingene")
+    resultat.tider("tolke en melding: «rasa init» (DIET), én epoke", deres, "trent på de samme meldingene")
 
 
 def _tren_rasa_init() -> Path:
