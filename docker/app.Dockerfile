@@ -5,7 +5,7 @@ WORKDIR /app
 COPY requirements/uv.txt requirements/app.txt requirements/
 RUN python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt
 RUN python -m venv --without-pip .venv
-RUN uv pip sync --no-cache --require-hashes --python .venv/bin/python requirements/app.txt
+RUN uv pip sync --compile-bytecode --no-cache --require-hashes --python .venv/bin/python requirements/app.txt
 
 FROM python:3.11-slim AS felles
 WORKDIR /app

@@ -4,7 +4,7 @@ WORKDIR /app
 COPY requirements/uv.txt requirements/bot.txt requirements/
 RUN python -m pip install --no-cache-dir --require-hashes -r requirements/uv.txt
 RUN python -m venv --without-pip .venv-bot
-RUN uv pip sync --no-cache --require-hashes --python .venv-bot/bin/python requirements/bot.txt
+RUN uv pip sync --compile-bytecode --no-cache --require-hashes --python .venv-bot/bin/python requirements/bot.txt
 COPY config.yml domain.yml ./
 COPY bot/ bot/
 COPY data/nlu/ data/nlu/

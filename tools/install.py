@@ -17,6 +17,8 @@ REQUIREMENTS = PROJECT / "requirements"
 APP_ENV, BOT_ENV = PROJECT / ".venv", PROJECT / ".venv-bot"
 OLDEST_PYTHON = (3, 11)
 BOT_PYTHON = "3.10"
+# Compiled at once, since where Python may write no bytecode, each start of Rasa would compile it for half a minute.
+SYNC = ("pip", "sync", "-q", "--require-hashes", "--compile-bytecode")
 
 
 def main() -> int:
@@ -47,7 +49,7 @@ def install_app() -> None:
         _run(
             APP_ENV / "bin" / "python", "-m", "pip", "install", "-q", "--require-hashes", "-r", REQUIREMENTS / "uv.txt"
         )
-    _run(_uv(), "pip", "sync", "-q", "--require-hashes", "--python", APP_ENV / "bin" / "python", lock)
+    _run(_uv(), *SYNC, "--python", APP_ENV / "bin" / "python", lock)
     _run(
         _uv(), "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--python", APP_ENV / "bin" / "python",
         "-e", PROJECT,
@@ -62,7 +64,7 @@ def install_bot() -> None:
         return
     _say("Installerer miljøet for Rasa (.venv-bot). Det er stort, og tar et par minutter …")
     _run(_uv(), "venv", "-q", "--clear", "--python", _bot_python(), BOT_ENV)
-    _run(_uv(), "pip", "sync", "-q", "--require-hashes", "--python", BOT_ENV / "bin" / "python", lock)
+    _run(_uv(), *SYNC, "--python", BOT_ENV / "bin" / "python", lock)
     _mark_current(BOT_ENV, lock)
 
 
