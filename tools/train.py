@@ -13,7 +13,10 @@ import yaml
 PROJECT = Path(__file__).resolve().parent.parent
 MODELS = PROJECT / "models"
 RASA = PROJECT / ".venv-bot" / "bin" / "rasa"
-TRAINING = (str(RASA), "train", "--data", "data/nlu", "data/rules", "--skip-validation")  # `make test` validates
+TRAINING = (str(RASA), "train", "--data", "data/nlu", "data/rules", "--force", "--skip-validation")
+# Memory that was given back is not asked for anew: the networks let go of, and need again, as much in every step.
+ROOM = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**34), "MALLOC_ARENA_MAX": "1"}
+ENVIRONMENT = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_MAX_CACHE_SIZE": "0", **ROOM}
 STEP = re.compile(r"(?:Starting|Finished) (?:to train|training) component '(\w+)")
 
 
@@ -39,10 +42,14 @@ def train() -> Path:
 
 
 def _run(*command: str) -> None:
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_MAX_CACHE_SIZE": "0"}
     output: list[str] = []
     with subprocess.Popen(
-        command, cwd=PROJECT, env={**os.environ, **quiet}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=PROJECT,
+        env={**os.environ, **ENVIRONMENT},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         assert process.stdout
         for line in process.stdout:

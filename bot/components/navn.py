@@ -11,6 +11,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
+from bot.components.eksempler import Eksempel
+
 ONE_OF = 5
 NOTHING = Features(csr_matrix((1, 1)), FEATURE_TYPE_SENTENCE, TEXT, "navn")
 
@@ -36,4 +38,4 @@ class NavneFinner(CRFEntityExtractor):
 
 def _seen(message: Message) -> Message:
     """The message with an empty feature: Rasa's CRF passes over those without any, though it looks at tokens alone."""
-    return Message(message.data, features=[NOTHING])
+    return Eksempel(message.data, features=[NOTHING])

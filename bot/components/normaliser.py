@@ -14,8 +14,6 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.ord import Ord
-
 VARIANTS_FILE = Path(__file__).with_name("varianter.yml")
 NAME_PLACEHOLDER = "navnet"
 LONGEST_KEPT_NUMBER = 2
@@ -67,8 +65,8 @@ class Normaliser(GraphComponent):
 
     def _token(self, token: Token, names: List[Dict[Text, Any]]) -> Token:
         if any(name["start"] <= token.start < name["end"] for name in names):
-            return Ord(NAME_PLACEHOLDER, token.start, token.end, lemma=NAME_PLACEHOLDER)
-        return Ord(self._word(token.text), token.start, token.end, lemma=self._word(token.lemma or token.text))
+            return Token(NAME_PLACEHOLDER, token.start, token.end, lemma=NAME_PLACEHOLDER)
+        return Token(self._word(token.text), token.start, token.end, lemma=self._word(token.lemma or token.text))
 
     def _word(self, word: Text) -> Text:
         word = word.lower()
@@ -90,8 +88,8 @@ class Normaliser(GraphComponent):
         for token in tokens:
             standard = self._standard(result[last], token) if result else None
             if standard:
-                result[last] = Ord(standard, result[last].start, result[last].end, lemma=standard)
-                result.append(Ord("", token.start, token.end, lemma=""))
+                result[last] = Token(standard, result[last].start, result[last].end, lemma=standard)
+                result.append(Token("", token.start, token.end, lemma=""))
             else:
                 last = len(result)
                 result.append(token)

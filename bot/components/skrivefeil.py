@@ -17,7 +17,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
 from bot.components.normaliser import Normaliser
-from bot.components.ord import Ord
 
 WORDS_FILE = "ord.json"
 KNOWN = 2  # examples that hold a word before it is taken as it stands
@@ -102,4 +101,4 @@ class Skrivefeil(GraphComponent):
         if not near:
             return token
         word, _, _ = min(near, key=lambda hit: (hit[1], -self._words[hit[0]]))
-        return Ord(word, token.start, token.end, lemma=word)
+        return Token(word, token.start, token.end, lemma=word)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from tools.parts import BOT_PYTHON, PROJECT
-from tools.train import MODELS, RASA, TRAINING, model_path
+from tools.train import ENVIRONMENT, MODELS, RASA, TRAINING, model_path
 
 from .tall import Krav, Resultat, Tider, norsk
 
@@ -57,9 +57,8 @@ def _tren_rasa_init() -> Path:
 
 def _quietly(*command: str | Path) -> str:
     """What the command prints. Rasa's many warnings are shown only if it fails."""
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "RASA_MAX_CACHE_SIZE": "0"}
     done = subprocess.run(
-        command, cwd=PROJECT, env={**os.environ, **quiet}, capture_output=True, text=True, check=False
+        command, cwd=PROJECT, env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, check=False
     )
     if done.returncode:
         print(done.stderr, file=sys.stderr)
