@@ -18,14 +18,15 @@ INTO = "inn"
 def train(features: csr_matrix, goals: Dict[Text, List[Text]], settings: Dict[Text, Any], seed: int) -> Weights:
     """Learn, for each of `goals`, which label each row of features has. Labels are numbered in alphabetical order.
 
-    `settings`: units in the `hidden` layer, `epochs`, the `batches` each is split into, `rate` of learning, and the
-    `dropout`: how large a part of the n-grams and of the hidden units each step must do without, so that no single one
-    decides.
+    `settings`: units in the `hidden` layer, `epochs`, the `batches` each is split into, `rate` of learning. So that no
+    single n-gram decides: `dropout`, how large a part of the n-grams and of the hidden units each step must do without,
+    and `modesty`, what it costs to put much weight on an n-gram (L2): the fewer the examples, the more beside them.
     """
     rng = np.random.default_rng(seed)
     numbered = {goal: np.unique(labels, return_inverse=True)[1] for goal, labels in goals.items()}
     weight = {goal: _balanced(numbers) for goal, numbers in numbered.items()}
-    model = _model(features.shape[1], {goal: max(numbers) + 1 for goal, numbers in numbered.items()}, settings, seed)
+    labels = {goal: max(numbers) + 1 for goal, numbers in numbered.items()}
+    model = _model(features.shape, labels, settings, seed)
     for _ in range(settings["epochs"]):
         for batch in np.array_split(rng.permutation(features.shape[0]), settings["batches"]):
             rows = _thinned(features[batch], settings["dropout"], rng)
@@ -45,10 +46,12 @@ def _key(layer: Text, part: int) -> Text:
     return f"{layer}.{('vekt', 'grunn')[part]}"
 
 
-def _model(width: int, goals: Dict[Text, int], settings: Dict[Text, Any], seed: int) -> tf.keras.Model:
+def _model(shape: Tuple[int, int], goals: Dict[Text, int], settings: Dict[Text, Any], seed: int) -> tf.keras.Model:
     """Each layer has the seed, since a seed for the whole of TensorFlow would tie networks trained at the same time."""
+    examples, width = shape
     ngrams = tf.keras.Input((width,), sparse=True)
-    hidden = _layer(INTO, settings["hidden"], "relu", seed)(ngrams)
+    modest = tf.keras.regularizers.l2(settings["modesty"] / examples)
+    hidden = _layer(INTO, settings["hidden"], "relu", seed, kernel_regularizer=modest)(ngrams)
     kept = tf.keras.layers.Dropout(settings["dropout"], seed=seed)(hidden)
     outputs = {goal: _layer(goal, labels, "softmax", seed)(kept) for goal, labels in goals.items()}
     model = tf.keras.Model(ngrams, outputs)
@@ -57,9 +60,9 @@ def _model(width: int, goals: Dict[Text, int], settings: Dict[Text, Any], seed: 
     return model
 
 
-def _layer(name: Text, units: int, activation: Text, seed: int) -> tf.keras.layers.Dense:
+def _layer(name: Text, units: int, activation: Text, seed: int, **settings: Any) -> tf.keras.layers.Dense:
     begin = tf.keras.initializers.GlorotUniform(seed)
-    return tf.keras.layers.Dense(units, activation, kernel_initializer=begin, name=name)
+    return tf.keras.layers.Dense(units, activation, kernel_initializer=begin, name=name, **settings)
 
 
 def _balanced(labels: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix
 from skops.io.exceptions import UntrustedTypesFoundException
 
-from bot.components import nett
+from bot.components import maskin, nett
 from bot.components.tema import TemaKlassifikator
 from bot.understand import understood
 
@@ -33,13 +33,17 @@ QUESTIONS = (
 
 
 def classified(
-    monkeypatch: pytest.MonkeyPatch, answers: dict[str, float], *tema: dict[str, float], **config: Any
+    monkeypatch: pytest.MonkeyPatch, answers: dict[str, float], machine: dict[str, float], *tema: Any, **config: Any
 ) -> Message:
-    """A message of which one network for each of `tema` believes that, and all believe the same of the answers."""
-    classifier = TemaKlassifikator(config, None, None)
+    """A message of which the machine believes `machine`, and one network for each of `tema` believes that.
+
+    All networks believe the same of the answers.
+    """
+    classifier = TemaKlassifikator({"sharpness": 1, **config}, None, None)
     classifier._answers = sorted(answers)
     classifier._networks = [{"tema": in_order(belief), "svar": in_order(answers)} for belief in tema]
     monkeypatch.setattr(classifier._trekk, "seen", lambda messages: csr_matrix([[1.0]]))
+    monkeypatch.setattr(maskin, "distances", lambda weights, features: np.log(in_order(machine)))
     monkeypatch.setattr(nett, "likelihoods", lambda network, goals, features: [network[goal] for goal in goals])
     return classifier.process([Message({"text": "x"})])[0]
 
@@ -53,31 +57,48 @@ def parsed(agent: Agent, text: str) -> dict[str, Any]:
 
 
 def test_a_tema_is_the_mean_of_what_all_believe(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {"ferie.a": 0.3, "ferie.b": 0.25, "hilsen.hei": 0.45}
-    message = classified(monkeypatch, answers, {"ferie": 0.3, "hilsen": 0.7}, {"ferie": 0.5, "hilsen": 0.5})
+    answers, doubt = {"ferie.a": 0.3, "ferie.b": 0.25, "hilsen.hei": 0.45}, {"ferie": 0.5, "hilsen": 0.5}
+    message = classified(monkeypatch, answers, doubt, {"ferie": 0.1, "hilsen": 0.9}, {"ferie": 0.5, "hilsen": 0.5})
     assert message.get("intent")["name"] == "hilsen"
-    assert message.get("intent")["confidence"] == pytest.approx((0.6 + 0.45) / 2)
-    message = classified(monkeypatch, answers, {"ferie": 0.3, "hilsen": 0.7}, {"ferie": 0.7, "hilsen": 0.3})
+    of_networks = [(0.9 + 0.45) / 2, (0.5 + 0.45) / 2]
+    assert message.get("intent")["confidence"] == pytest.approx(sum([*of_networks, 0.5]) / 3)
+    message = classified(monkeypatch, answers, doubt, {"ferie": 0.1, "hilsen": 0.9}, {"ferie": 0.9, "hilsen": 0.1})
     assert message.get("intent")["name"] == "ferie"
+
+
+def test_the_machine_counts_as_much_as_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, networks = {"ferie.a": 0.4, "hilsen.hei": 0.6}, [{"ferie": 0.4, "hilsen": 0.6}] * 2
+    sure = classified(monkeypatch, answers, {"ferie": 0.9, "hilsen": 0.1}, *networks)
+    assert sure.get("intent") == {"name": "ferie", "confidence": pytest.approx((0.4 + 0.4 + 0.9) / 3)}
+    unsure = classified(monkeypatch, answers, {"ferie": 0.55, "hilsen": 0.45}, *networks)
+    assert unsure.get("intent")["name"] == "hilsen"
+
+
+def test_the_sharper_the_surer_of_what_the_machine_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, tema, machine = {"ferie.a": 0.5, "hilsen.hei": 0.5}, {"ferie": 0.5, "hilsen": 0.5}, (0.6, 0.4)
+    found = dict(zip(tema, machine, strict=True))
+    dull, sharp = (classified(monkeypatch, answers, found, tema, sharpness=s).get("intent") for s in (1, 2))
+    assert dull["confidence"] == pytest.approx((0.5 + 0.6) / 2)
+    assert sharp["confidence"] == pytest.approx((0.5 + 0.36 / (0.36 + 0.16)) / 2)
 
 
 def test_a_tema_that_it_leans_to_wins_when_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     answers, tema = {"ferie.a": 0.6, "utenfor.it": 0.4}, {"ferie": 0.6, "utenfor": 0.4}
-    assert classified(monkeypatch, answers, tema).get("intent")["name"] == "ferie"
-    leaning = classified(monkeypatch, answers, tema, lean={"utenfor": 2})
+    assert classified(monkeypatch, answers, tema, tema).get("intent")["name"] == "ferie"
+    leaning = classified(monkeypatch, answers, tema, tema, lean={"utenfor": 2})
     assert leaning.get("intent") == {"name": "utenfor", "confidence": pytest.approx(0.8 / 1.4)}
 
 
 def test_the_answer_is_the_likeliest_within_the_tema(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = {"ferie.a": 0.25, "ferie.b": 0.3, "hilsen.hei": 0.45}
-    message = classified(monkeypatch, answers, {"ferie": 0.9, "hilsen": 0.1})
+    answers, tema = {"ferie.a": 0.25, "ferie.b": 0.3, "hilsen.hei": 0.45}, {"ferie": 0.9, "hilsen": 0.1}
+    message = classified(monkeypatch, answers, tema, tema)
     assert message.get("svar") == "ferie.b"
     assert [a["name"] for a in message.get("svar_ranking")] == ["hilsen.hei", "ferie.b", "ferie.a"]
 
 
 def test_the_ranking_is_ordered_and_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     tema = {"a": 0.1, "b": 0.4, "c": 0.2, "d": 0.3}
-    message = classified(monkeypatch, {f"{t}.1": c for t, c in tema.items()}, tema, ranking_length=3)
+    message = classified(monkeypatch, {f"{t}.1": c for t, c in tema.items()}, tema, tema, ranking_length=3)
     assert [t["name"] for t in message.get("intent_ranking")] == ["b", "d", "c"]
 
 
