@@ -30,7 +30,7 @@ SPURT, SPURT_I, PAUSE = "spurt", "spurt_i", "pause"
 SAID_TO_US = frozenset({"menneske.snakk_med", "menneske.klage"})
 HILSEN = frozenset({"hilsen.hei", "hilsen.takk"})
 _HILSEORD = re.compile(r"\b(?:hei|heisann|hallo|halla|god\s?(?:morgen|morgon|dag|kveld)|morn|takk)\b", re.IGNORECASE)
-CLEARLY = 0.5  # «Telefon» may be a wish to talk to somebody, and is more likely an answer
+CLEARLY = 0.85  # «Telefon» may be a wish to talk to somebody, and is more likely an answer
 FEW_WORDS = 5  # so few that they may be said to the assistant, and not as an answer
 
 _INNLEDNING = r"(?:(?:jeg|eg|æ|vi|kan vi|kan jeg|kan me|la oss|vil|gjerne|nei|ja|ok|okei|takk|jo)\W+)*"

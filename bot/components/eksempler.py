@@ -10,6 +10,7 @@ from typing import Any, Dict, Optional, Text
 
 from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -29,8 +30,15 @@ class Eksempel(Message):
             self._cached_fingerprint = get_text_hash(json.dumps([self.data, features], default=_told))
         return self._cached_fingerprint
 
+    def set(self, prop: Text, info: Any, add_to_output: bool = False) -> None:
+        """As any message does it. Rasa sets the same intent anew in every copy: then the fingerprint still holds."""
+        if prop != INTENT or info != self.get(INTENT) or add_to_output:
+            super().set(prop, info, add_to_output)
+
     def __deepcopy__(self, memo: Dict[int, Any]) -> "Eksempel":
-        return Eksempel(self.data, set(self.output_properties), self.time, list(self.features))
+        copied = Eksempel(self.data, set(self.output_properties), self.time, list(self.features))
+        copied._cached_fingerprint = self._cached_fingerprint
+        return copied
 
 
 class Eksempler(RasaFileImporter):
@@ -50,4 +58,6 @@ class Eksempler(RasaFileImporter):
 
 def _told(value: Any) -> Any:
     """What JSON lacks a way of writing: words, and what spaCy made of the text."""
-    return vars(value) if isinstance(value, Token) else str(value)
+    if isinstance(value, Token):
+        return value.text, value.start, value.end, value.lemma, value.data
+    return str(value)

@@ -46,6 +46,7 @@ class Normaliser(GraphComponent):
         """Turn `{standard form: [variants]}` into a look-up from each variant."""
         self._words = _reverse(variants["ord"])
         self._prefixes = _reverse(variants["forledd"])
+        self._variants = tuple(self._prefixes)
         pairs = _reverse(variants["ordpar"]).items()
         self._pairs = {tuple(self._word(word) for word in pair.split()): standard for pair, standard in pairs}
 
@@ -73,6 +74,8 @@ class Normaliser(GraphComponent):
         if word.isdigit() and len(word) <= LONGEST_KEPT_NUMBER:
             return f"tall{word}"  # Rasa makes all bare numbers alike, but dialogmøte 1 is not dialogmøte 2
         word = self._words.get(word, word)
+        if not word.startswith(self._variants):
+            return word
         for variant, standard in self._prefixes.items():
             if word.startswith(variant) and not word.startswith(standard):
                 return standard + word[len(variant) :]

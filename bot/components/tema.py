@@ -147,12 +147,8 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
         answers = dict(zip(self._answers, of_answers))
         tema = _sum_by_tema(answers)
         by_networks = _mean(tema, dict(zip(sorted(tema), of_tema)))
-        by_machine = softmax(self.config["sharpness"] * maskin.distances(self._machine, features))
-        return self._leaning(self._mean_of_all(by_networks, dict(zip(sorted(tema), by_machine.tolist())))), answers
-
-    def _mean_of_all(self, by_networks: Confidences, by_machine: Confidences) -> Confidences:
-        voters = len(self._networks) + 1
-        return {name: ((voters - 1) * by_networks[name] + by_machine[name]) / voters for name in by_machine}
+        by_machine = softmax(self.config["sharpness"] * maskin.distances(self._machine, features)).tolist()
+        return self._leaning(_mean(by_networks, dict(zip(sorted(tema), by_machine)))), answers
 
     def _leaning(self, tema: Confidences) -> Confidences:
         leaning = {name: self.config["lean"].get(name, 1) * confidence for name, confidence in tema.items()}

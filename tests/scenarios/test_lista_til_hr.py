@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from naervaer.store.models import Tilbakemelding, Ubesvart
 
-NOT_UNDERSTOOD = "plager workers ringe mange samme etter utover skjer behandlingstiden"
+NOT_UNDERSTOOD = "sykmeldingsprosenten andel panikkanfallene anstrenge trenerne utformet"
 
 
 def rows(assistent: Assistent, table: type[Ubesvart] | type[Tilbakemelding]) -> int:

@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 
 from tools.parts import BOT_PYTHON, PROJECT
+from tools.train import ENVIRONMENT
 
 QUIET = {
-    "RASA_TELEMETRY_ENABLED": "false",
-    "RASA_MAX_CACHE_SIZE": "0",
+    **ENVIRONMENT,
     "TF_INTRA_OP_PARALLELISM_THREADS": "2",  # the other limit, of operations at once, can make DIET stop for ever
     "OMP_NUM_THREADS": "2",
 }
