@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions import skjema, ukjent, utkast
@@ -47,9 +48,15 @@ class NaervaerAction(Action):  # type: ignore[misc]  # rasa-sdk carries no types
 
     def _do_once(self, tracker: Tracker) -> dict[str, Any]:
         """What came of it, as JSON; for a message that was tried before, what came of it then."""
+        id = _run_id(tracker, str(self.name()))
+        try:
+            return self._do(tracker, id)
+        except IntegrityError:  # a bot worker died after it had asked for this very run, and that run was first
+            return self._do(tracker, id)
+
+    def _do(self, tracker: Tracker, id: str | None) -> dict[str, Any]:
         with self.store.session() as session:
             asker = samtaler.asker(session, tracker.sender_id)
-            id = _run_id(tracker, str(self.name()))
             if id and (before := handlingssvar.gitt(session, id)):
                 return before
             outcome = self._answer(session, asker, tracker)
