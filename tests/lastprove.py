@@ -8,6 +8,7 @@ import random
 import time
 import uuid
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -206,25 +207,26 @@ class Lastprove:
         for tjener in self._tjenere:
             tjener.stopp()
 
-    async def snakk(self, sekunder: float, tenketid: tuple[float, float]) -> None:
-        """Everybody talks for so long, and thinks between the shortest and the longest time before each message."""
-        slutt = time.monotonic() + sekunder
+    async def snakk(self, fortsett: Callable[[], bool], tenketid: tuple[float, float]) -> None:
+        """Everybody talks on as long as `fortsett` says so, and thinks before each message: so many seconds, between
+        the shortest and the longest.
+        """
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
             self._slipp_inn(http)
-            samtaler = [self._deltar(deltaker, slutt, tenketid) for deltaker in self.deltakere]
-            rett_til_boten = [self._rett_til_boten(http, n, slutt, tenketid) for n in range(self._bare)]
+            samtaler = [self._deltar(deltaker, fortsett, tenketid) for deltaker in self.deltakere]
+            rett_til_boten = [self._rett_til_boten(http, n, fortsett, tenketid) for n in range(self._bare)]
             await asyncio.gather(*samtaler, *rett_til_boten)
         await asyncio.to_thread(self._til_besvart)
 
-    async def snakk_og_drep(self, sekunder: float, tenketid: tuple[float, float], etter: int) -> int:
-        """As `snakk`; after so many messages one of the bot workers is killed. How many messages came after that."""
-        snakk = asyncio.create_task(self.snakk(sekunder, tenketid))
+    async def snakk_og_drep(self, tenketid: tuple[float, float], etter: int, videre: int) -> None:
+        """As `snakk`; after `etter` messages one of the bot workers is killed, and `videre` more are sent."""
+        siste = float("inf")
+        snakk = asyncio.create_task(self.snakk(lambda: self.maalt.sendt < siste, tenketid))
         while self.maalt.sendt < etter:
             await asyncio.sleep(0.05)
         await asyncio.to_thread(self.boter[0].kill)
-        drept_ved = self.maalt.sendt
+        siste = self.maalt.sendt + videre
         await snakk
-        return self.maalt.sendt - drept_ved
 
     def kontroller(self) -> list[str]:
         """What was lost, doubled or out of order, in words: none of it should be."""
@@ -276,11 +278,11 @@ class Lastprove:
                     self._fra_teams.kasser[f"{microsoft.SAMTALE}{i_teams.id}"] = i_teams.kasse
                     self.deltakere.append(i_teams)
 
-    async def _deltar(self, deltaker: Deltaker, slutt: float, tenketid: tuple[float, float]) -> None:
+    async def _deltar(self, deltaker: Deltaker, fortsett: Callable[[], bool], tenketid: tuple[float, float]) -> None:
         tilfeldig = random.Random(deltaker.person_id)
         await asyncio.sleep(tilfeldig.uniform(0, tenketid[1]))
         tur = 0
-        while time.monotonic() < slutt:
+        while fortsett():
             tur += 1
             antall = 2 if tur % TO_PAA_RAD == 0 and deltaker.kanal is not Kanal.WEB else 1
             begynte = time.perf_counter()
@@ -298,14 +300,14 @@ class Lastprove:
             await asyncio.sleep(tilfeldig.uniform(*tenketid))
 
     async def _rett_til_boten(
-        self, http: aiohttp.ClientSession, nummer: int, slutt: float, tenketid: tuple[float, float]
+        self, http: aiohttp.ClientSession, nummer: int, fortsett: Callable[[], bool], tenketid: tuple[float, float]
     ) -> None:
         """The same turns as through the web chat, without the gateway."""
         bot, tilfeldig, chat_id = self.boter[nummer % 2], random.Random(nummer), self._ny_samtale(nummer)
         url, headers = f"{bot.health}webhooks/naervaer/melding", {SECRET_HEADER: bot.secret}
         await asyncio.sleep(tilfeldig.uniform(0, tenketid[1]))
         tur = 0
-        while time.monotonic() < slutt:
+        while fortsett():
             tur += 1
             body = {"samtale": chat_id, "tekst": SPORSMAL[tur % len(SPORSMAL)]}
             begynte = time.perf_counter()
@@ -338,6 +340,12 @@ class Lastprove:
             return chat.id, list(
                 session.scalars(select(Melding).where(Melding.chat_id == chat.id).order_by(Melding.nummer))
             )
+
+
+def i_sekunder(antall: float) -> Callable[[], bool]:
+    """True from now on, for so many seconds."""
+    slutt = time.monotonic() + antall
+    return lambda: time.monotonic() < slutt
 
 
 def _borte() -> Select[Person]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from lastprove import DORER, Lastprove
+from lastprove import DORER, Lastprove, i_sekunder
 from postgres import Postgres
 from redistjener import running_redis
 
@@ -23,8 +23,8 @@ from .tall import Krav, Resultat, Tider, norsk
 PERSONER = 200
 SEKUNDER = 120
 TENKETID = (5.0, 25.0)  # seconds between an answer and the next message
-SEKUNDER_MED_DRAP = 60
 FOR_DRAPET = 200  # messages
+ETTER_DRAPET = 500
 BARE = 10  # more who talk straight to the bot
 OPPVARMING = 30  # seconds before the memory is followed
 HVERT = 2  # seconds
@@ -69,10 +69,10 @@ def maal_tre_dorer(resultat: Resultat, mappe: Path, postgres: Postgres, naa: dat
 def maal_drap(resultat: Resultat, mappe: Path, postgres: Postgres, naa: datetime) -> None:
     """The same people; one of the bot workers is killed on the way."""
     with _prove(mappe, postgres, naa, 0) as prove:
-        etterpaa = asyncio.run(prove.snakk_og_drep(SEKUNDER_MED_DRAP, TENKETID, FOR_DRAPET))
+        asyncio.run(prove.snakk_og_drep(TENKETID, FOR_DRAPET, ETTER_DRAPET))
         _krev_feilfritt(prove, resultat, f"{FEIL} meldinger når én bot drepes")
     alle = [tid for tider in prove.maalt.ventetid.values() for tid in tider]
-    resultat.tider("ventetid når én bot drepes", Tider(alle), f"{norsk(etterpaa, 0)} meldinger etter drapet")
+    resultat.tider("ventetid når én bot drepes", Tider(alle), f"{ETTER_DRAPET} meldinger etter drapet")
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def _krev_feilfritt(prove: Lastprove, resultat: Resultat, hva: str) -> None:
 
 
 async def _snakk(prove: Lastprove, minnet: Minne) -> None:
-    await asyncio.gather(prove.snakk(SEKUNDER, TENKETID), minnet.folg(prove))
+    await asyncio.gather(prove.snakk(i_sekunder(SEKUNDER), TENKETID), minnet.folg(prove))
 
 
 def _tider(prove: Lastprove, resultat: Resultat) -> None:

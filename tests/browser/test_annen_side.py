@@ -357,7 +357,7 @@ def test_the_corner_is_accessible_closed_and_open(
 ) -> None:
     sted.intranett.who = sted.ansattnummer(kari)
     sted.intranett.attributes = f"{TOKEN} flytende"
-    sted.intranett.style = "html { color-scheme: light dark; }"
+    sted.intranett.style = "html { color-scheme: light dark; } h1 { overflow-wrap: anywhere; }"
     page = new_tab(bypass_csp=True, **display)
     page.goto(sted.intranett.url)
     opener = page.get_by_role("button", name="Samtale med Nærvær")
