@@ -1,6 +1,7 @@
 """The way to the bot and back. Of several bot workers, on the same talks and locks, any can answer."""
 
 import time
+from collections import Counter
 from typing import Any
 
 import aiohttp
@@ -58,14 +59,14 @@ class BotClient:
         if ordrett:
             said["ordrett"] = ordrett
         body = {"samtale": chat_id, "id": melding_id, **said}
-        asked: set[_Worker] = set()
-        for _ in range(len(self._workers) + 1):  # once more: one may only have closed a connection that was not in use
-            worker = min(self._workers, key=lambda w: (w in asked, *w.rank()))
+        asked: Counter[_Worker] = Counter()
+        for _ in range(2 * len(self._workers)):  # each twice: one may only have closed a connection that was not in use
+            worker = min(self._workers, key=lambda w: (asked[w], *w.rank()))
             try:
                 return await self._ask(worker, {**body, "igjen": igjen or bool(asked)})
             except aiohttp.ClientError:
                 worker.failed_at = time.monotonic()
-                asked.add(worker)
+                asked[worker] += 1
             except TimeoutError as error:
                 raise BotUnavailable from error
         raise BotUnavailable
