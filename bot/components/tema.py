@@ -60,7 +60,7 @@ class TemaKlassifikator(GraphComponent, IntentClassifier):
             "machine": {"C": 1.0, "tol": 0.01},
             "sharpness": 6.0,
             "networks": 2,
-            "network": {"hidden": 256, "epochs": 8, "batches": 36, "rate": 0.007, "dropout": 0.4, "modesty": 0.5},
+            "network": {"hidden": 128, "epochs": 8, "batches": 36, "rate": 0.007, "dropout": 0.4, "modesty": 0.5},
             "lean": {},
             "random_state": 42,
             "ranking_length": 4,

@@ -72,7 +72,7 @@ def test_the_line_in_english_is_marked_as_english(samtale: Samtale) -> None:
 
 def test_not_understood_offers_choices(samtale: Samtale) -> None:
     samtale.sign_in("Ingrid")
-    svar = samtale.ask("passe skje loven hadde folk uenig avdelingen navs")
+    svar = samtale.ask("tilliten sorg kjøkkenbordet formidling sykepengedag ivaretar")
     expect(svar).to_contain_text("Jeg er ikke sikker på hva du mener")
     expect(svar.get_by_role("group").get_by_role("button").first).to_be_visible()
 
