@@ -34,6 +34,7 @@ NAMES = (
     "skrivefeil",
     "engelsk",
     "nesten",
+    "forum",
     "utenfor",
     "krise",
     "ikke_krise",

@@ -21,6 +21,7 @@ FLOORS = {
     "skrivefeil": 0.90,
     "engelsk": 0.85,
     "nesten": 0.85,
+    "forum": 0.88,
     "ikke_krise": 0.85,
     "handlinger": 0.75,
 }
