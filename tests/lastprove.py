@@ -218,15 +218,19 @@ class Lastprove:
             await asyncio.gather(*samtaler, *rett_til_boten)
         await asyncio.to_thread(self._til_besvart)
 
-    async def snakk_og_drep(self, tenketid: tuple[float, float], etter: int, videre: int) -> None:
-        """As `snakk`; after `etter` messages one of the bot workers is killed, and `videre` more are sent."""
+    async def snakk_og_drep(self, tenketid: tuple[float, float], etter: int, videre: int) -> int:
+        """As `snakk`; after `etter` messages one of the bot workers is killed, and people talk on until `videre` more
+        are sent. Gives how many came after the kill, which may be a few more.
+        """
         siste = float("inf")
         snakk = asyncio.create_task(self.snakk(lambda: self.maalt.sendt < siste, tenketid))
         while self.maalt.sendt < etter:
             await asyncio.sleep(0.05)
         await asyncio.to_thread(self.boter[0].kill)
-        siste = self.maalt.sendt + videre
+        drept_ved = self.maalt.sendt
+        siste = drept_ved + videre
         await snakk
+        return self.maalt.sendt - drept_ved
 
     def kontroller(self) -> list[str]:
         """What was lost, doubled or out of order, in words: none of it should be."""

@@ -69,10 +69,10 @@ def maal_tre_dorer(resultat: Resultat, mappe: Path, postgres: Postgres, naa: dat
 def maal_drap(resultat: Resultat, mappe: Path, postgres: Postgres, naa: datetime) -> None:
     """The same people; one of the bot workers is killed on the way."""
     with _prove(mappe, postgres, naa, 0) as prove:
-        asyncio.run(prove.snakk_og_drep(TENKETID, FOR_DRAPET, ETTER_DRAPET))
+        etterpaa = asyncio.run(prove.snakk_og_drep(TENKETID, FOR_DRAPET, ETTER_DRAPET))
         _krev_feilfritt(prove, resultat, f"{FEIL} meldinger når én bot drepes")
     alle = [tid for tider in prove.maalt.ventetid.values() for tid in tider]
-    resultat.tider("ventetid når én bot drepes", Tider(alle), f"{ETTER_DRAPET} meldinger etter drapet")
+    resultat.tider("ventetid når én bot drepes", Tider(alle), f"{norsk(etterpaa, 0)} meldinger etter drapet")
 
 
 @contextmanager

@@ -26,7 +26,8 @@ def test_nothing_is_lost_when_a_bot_worker_is_killed(tmp_path: Path, postgres: P
         prove = Lastprove(tmp_path, postgres, redis, PERSONER, NAA)
         try:
             prove.start()
-            asyncio.run(prove.snakk_og_drep(TENKETID, FOR_DRAPET, ETTER_DRAPET))
+            etterpaa = asyncio.run(prove.snakk_og_drep(TENKETID, FOR_DRAPET, ETTER_DRAPET))
+            assert etterpaa > PERSONER, "nobody talked on after the kill"
             _spor_igjen(prove)
             assert prove.kontroller() == []
         finally:
